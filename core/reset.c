@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reset state, PPC440x5 manual chapter 3. */
+#include "v44.h"
+
+/**
+ * v44_init() - prepare a virtual CPU; v44_reset() must follow
+ * @v: to be zeroed here
+ * @ops: effects, for the life of @v
+ * @entries: V44_SH_ALL shadow entries, for the life of @v
+ */
+void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries)
+{
+	memset(v, 0, sizeof(*v));
+	memset(entries, 0, V44_SH_ALL * sizeof(*entries));
+	memset(v->sh.head, 0xff, sizeof(v->sh.head)); /* V44_SH_NONE */
+	v->ops = ops;
+	v->sh.entry = entries;
+}
+
+/**
+ * v44_reset() - hardware reset
+ * @v: the virtual CPU
+ * @pvr: processor version register
+ *
+ * What the manual calls undefined is 0 here, the TLB included.
+ */
+void v44_reset(struct v44 *v, u32 pvr)
+{
+	unsigned int i;
+
+	v44_shadow_reset(v);
+	memset(&v->cpu, 0, sizeof(v->cpu));
+	v->sh.big = 0;
+	v->cpu.pvr = pvr;
+	v->cpu.pc = 0xfffffffc;
+	for (i = 0; i < v44_spr_count; i++) {
+		if (v44_sprs[i].reset)
+			v44_spr_set(v, &v44_sprs[i], v44_sprs[i].reset);
+	}
+	v->ops->timer_changed(v);
+}
+
+/**
+ * v44_boot_tlb() - the first TLB, for a VMM that cannot set one
+ * @v: the virtual CPU, just reset
+ * @pc: where it starts
+ *
+ * A CPU that starts at the reset vector has its last 4 KB mapped, as the
+ * hardware does (manual 3.2; there it is a shadow entry, here slot 0). Any other
+ * start is that of a boot loader: 4 GB mapped one to one by 16 entries, so that
+ * code, device tree and UART are all in reach.
+ */
+void v44_boot_tlb(struct v44 *v, u32 pc)
+{
+	const u32 rwx = V44_TLB2_SX | V44_TLB2_SW | V44_TLB2_SR;
+	u32 i;
+
+	v->cpu.mmucr = 0;
+	if (pc == 0xfffffffc) {
+		v44_tlb_write(v, 0, 1, 0xfffff000);
+		v44_tlb_write(v, 0, 2, V44_TLB2_SX | V44_TLB2_SR);
+		v44_tlb_write(v, 0, 0, 0xfffff000 | V44_TLB0_V | V44_SIZE_4K << 4);
+		return;
+	}
+	for (i = 0; i < 16; i++) {
+		v44_tlb_write(v, i, 1, i << 28);
+		v44_tlb_write(v, i, 2, rwx);
+		v44_tlb_write(v, i, 0, i << 28 | V44_TLB0_V | V44_SIZE_256M << 4);
+	}
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Shadow translations: what to put into the hardware TLB for the guest.
+ *
+ * Rules that everything here keeps:
+ *  - an entry is made from one guest TLB slot and dies with it;
+ *  - no two live entries of one shadow PID and of different size cover the same
+ *    EA, so the hardware never sees two matches;
+ *  - an entry above 4 KB is made only where the guest entry, the guest's other
+ *    entries and the host's memory allow it.
+ */
+#include "v44.h"
+
+#define PAGE_SHIFT_4K 12
+#define LARGE_SHIFT   20
+
+static u32 small_index(u8 sid, u32 ea)
+{
+	return ((ea >> PAGE_SHIFT_4K) ^ (sid * 61u)) % V44_SH_SMALL;
+}
+
+static u32 large_index(u8 sid, u32 ea)
+{
+	return V44_SH_SMALL + ((ea >> LARGE_SHIFT) ^ (sid * 61u)) % V44_SH_LARGE;
+}
+
+static bool covers(const struct v44_sh_entry *e, u8 sid, u32 ea)
+{
+	return e->word[0] && e->sid == sid && !((ea ^ e->word[0]) & e->mask);
+}
+
+/**
+ * v44_shadow_find() - the shadow for an effective address
+ * @sh: the tables
+ * @sid: shadow PID of the context
+ * @ea: effective address
+ *
+ * Return: NULL if there is none; its rights are the caller's business.
+ */
+struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea)
+{
+	struct v44_sh_entry *e = &sh->entry[large_index(sid, ea)];
+
+	if (covers(e, sid, ea))
+		return e;
+	e = &sh->entry[small_index(sid, ea)];
+	return covers(e, sid, ea) ? e : NULL;
+}
+
+static void drop(struct v44 *v, struct v44_sh_entry *e)
+{
+	struct v44_shadow *sh = &v->sh;
+
+	if (e->hw != V44_HW_NONE)
+		v->ops->hw_drop(v, e);
+	if (e->next != V44_SH_NONE)
+		sh->entry[e->next].prev = e->prev;
+	if (e->prev != V44_SH_NONE)
+		sh->entry[e->prev].next = e->next;
+	else
+		sh->head[e->slot] = e->next;
+	e->word[0] = 0;
+	sh->live--;
+	v->counts.shadow_dropped++;
+}
+
+/** v44_shadow_drop_slot() - drop all that was made from guest TLB slot @slot (0..63) */
+void v44_shadow_drop_slot(struct v44 *v, u32 slot)
+{
+	while (v->sh.head[slot] != V44_SH_NONE)
+		drop(v, &v->sh.entry[v->sh.head[slot]]);
+}
+
+static u32 gfns(const struct v44_sh_entry *e)
+{
+	return (v44_offset_mask(e->word[0]) >> PAGE_SHIFT_4K) + 1;
+}
+
+/** v44_shadow_drop_gfns() - drop all that reaches guest pages @first to @last, both included */
+void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last)
+{
+	u32 i;
+
+	for (i = 0; v->sh.live && i < V44_SH_ALL; i++) {
+		struct v44_sh_entry *e = &v->sh.entry[i];
+
+		if (e->word[0] && e->gfn <= last && e->gfn + gfns(e) - 1 >= first)
+			drop(v, e);
+	}
+}
+
+/** v44_shadow_reset() - drop everything, shadow PIDs too (their generation ended) */
+void v44_shadow_reset(struct v44 *v)
+{
+	u32 i;
+
+	for (i = 0; i < V44_TLB_ENTRIES; i++)
+		v44_shadow_drop_slot(v, i);
+	memset(v->sh.sid, 0, sizeof(v->sh.sid));
+}
+
+/**
+ * v44_shadow_sid() - shadow PID of the guest's present translation context
+ * @v: the virtual CPU
+ *
+ * May end a generation: all shadows of all virtual CPUs may be gone afterwards.
+ *
+ * Return: 1..255.
+ */
+u8 v44_shadow_sid(struct v44 *v)
+{
+	u32 msr = v->cpu.msr;
+	u32 key = (v->cpu.pid & 0xff) | (msr & V44_MSR_PR ? 0x100 : 0) |
+		  (msr & V44_MSR_IS ? 0x200 : 0) | (msr & V44_MSR_DS ? 0x400 : 0);
+
+	if (!v->sh.sid[key]) {
+		u8 sid = v->ops->sid_alloc(v);
+
+		v->sh.sid[key] = sid;
+	}
+	return v->sh.sid[key];
+}
+
+/* Does another guest entry match part of [@ea, @ea + @offset], in any context that @slot's does? */
+static bool shared_range(const struct v44_cpu *cpu, u32 slot, u32 w0)
+{
+	struct v44_tlbe range = cpu->tlb[slot];
+	u32 i;
+
+	range.word[0] = w0;
+	for (i = 0; i < V44_TLB_ENTRIES; i++) {
+		if (i != slot && v44_tlbe_usable(&cpu->tlb[i]) &&
+		    v44_tlbe_overlap(&range, &cpu->tlb[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The largest size code that guest entry, its neighbours and the backing allow.
+ * Below 1 MB only the guest entry's own size and 4 KB are used: what lies
+ * between would need a third table and gains little.
+ */
+static u32 choose_size(struct v44 *v, u32 slot, u32 ea, u64 gpa, u64 *hpa)
+{
+	u32 guest = (v->cpu.tlb[slot].word[0] & V44_TLB0_SIZE) >> 4;
+	u32 size;
+
+	if (guest <= V44_SIZE_4K)
+		return guest;
+	for (size = guest; size > V44_SIZE_4K; size = size > V44_SIZE_1M ? size - 2 : V44_SIZE_4K) {
+		u32 offset = v44_offset_mask(size << 4);
+		u32 w0 = (ea & ~offset) | (v->cpu.tlb[slot].word[0] & V44_TLB0_TS) | size << 4;
+		u64 base = *hpa & ~(u64)offset;
+
+		if ((gpa ^ *hpa) & offset)
+			continue;
+		if (shared_range(&v->cpu, slot, w0))
+			continue;
+		if (v->ops->contiguous(v, (gpa & ~(u64)offset) >> PAGE_SHIFT_4K,
+				       (offset >> PAGE_SHIFT_4K) + 1, &base)) {
+			*hpa = base | (ea & offset);
+			return size;
+		}
+	}
+	return V44_SIZE_4K;
+}
+
+/* Before a large entry comes, the small ones of its context that it covers go */
+static void drop_covered(struct v44 *v, u32 slot, u8 sid, u32 ea, u32 mask)
+{
+	u32 i = v->sh.head[slot];
+
+	while (i != V44_SH_NONE) {
+		struct v44_sh_entry *e = &v->sh.entry[i];
+
+		i = e->next;
+		if (e->sid == sid && !((e->word[0] ^ ea) & mask) && e->mask != mask)
+			drop(v, e);
+	}
+}
+
+/* Rights of the guest's state, as the user rights they become */
+static u32 rights(const struct v44 *v, u32 w2, enum v44_access_type type)
+{
+	u32 msr = v->cpu.msr;
+	u32 r = msr & V44_MSR_PR ? w2 : w2 << 3;
+
+	/* With IS and DS apart, fetches and accesses go through different guest entries */
+	if (!(msr & V44_MSR_IS) != !(msr & V44_MSR_DS))
+		r &= type == V44_FETCH ? V44_TLB2_UX : V44_TLB2_UR | V44_TLB2_UW;
+	return r & (V44_TLB2_UX | V44_TLB2_UW | V44_TLB2_UR);
+}
+
+/**
+ * v44_shadow_fault() - make the shadow that an access needs
+ * @v: the virtual CPU
+ * @ea: effective address of the access
+ * @type: fetch, load or store
+ * @out: the new entry, valid on V44_FAULT_FILLED
+ * @gpa: guest physical address, valid on V44_FAULT_FILLED, _ABSENT and _IO
+ *
+ * Whatever shadow stood for @ea before is dropped. Storage attributes are the
+ * host's, since two mappings of one page that differ in them are not coherent
+ * on a 440; only the byte order is the guest's. The supervisor's read right is
+ * the hypervisor's own, for fetching the instruction that trapped; guest code
+ * always runs in user state.
+ */
+enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
+				struct v44_sh_entry **out, u64 *gpa)
+{
+	struct v44_shadow *sh = &v->sh;
+	const struct v44_tlbe *g;
+	struct v44_sh_entry *e;
+	u32 size, offset, index, r;
+	bool writable, split;
+	int slot;
+	u64 hpa;
+	u8 sid;
+
+	switch (v44_translate(&v->cpu, ea, type, gpa, &slot)) {
+	case V44_XLATE_MISS:
+		return V44_FAULT_MISS;
+	case V44_XLATE_DENIED:
+		return V44_FAULT_DENIED;
+	case V44_XLATE_OK:
+		break;
+	}
+	switch (v->ops->page(v, *gpa >> PAGE_SHIFT_4K, type == V44_STORE, &hpa, &writable)) {
+	case V44_PAGE_ABSENT:
+		return V44_FAULT_ABSENT;
+	case V44_PAGE_IO:
+		return V44_FAULT_IO;
+	case V44_PAGE_RAM:
+		break;
+	}
+
+	sid = v44_shadow_sid(v);
+	e = v44_shadow_find(sh, sid, ea);
+	if (e)
+		drop(v, e);
+
+	g = &v->cpu.tlb[slot];
+	hpa |= *gpa & 0xfff;
+	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
+	size = (g->word[0] & V44_TLB0_SIZE) >> 4;
+	if (split)
+		size = size < V44_SIZE_4K ? size : V44_SIZE_4K;
+	else
+		size = choose_size(v, slot, ea, *gpa, &hpa);
+	offset = v44_offset_mask(size << 4);
+	r = rights(v, g->word[2], type);
+	if (!writable)
+		r &= ~V44_TLB2_UW;
+
+	if (size > V44_SIZE_4K) {
+		drop_covered(v, slot, sid, ea, ~offset);
+		v->counts.shadow_large++;
+	}
+	index = size >= V44_SIZE_1M ? large_index(sid, ea) : small_index(sid, ea);
+	e = &sh->entry[index];
+	if (e->word[0])
+		drop(v, e);
+
+	e->word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
+	e->word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
+	e->word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);
+	e->mask = ~offset;
+	e->gfn = (*gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
+	e->sid = sid;
+	e->slot = slot;
+	e->hw = V44_HW_NONE;
+	e->prev = V44_SH_NONE;
+	e->next = sh->head[slot];
+	if (e->next != V44_SH_NONE)
+		sh->entry[e->next].prev = index;
+	sh->head[slot] = index;
+	sh->live++;
+	v->counts.shadow_made++;
+	*out = e;
+	return V44_FAULT_FILLED;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every SPR of a 440: PPC440x5 manual, chapter 2 (table 2-4) and chapter 10.
+ *
+ * An SPR that only stores (debug compare registers, cache victim registers, ...)
+ * is read back as written and has no effect; docs/limits.md lists those whose
+ * effect is missing.
+ */
+#include "v44.h"
+#include "insn.h"
+
+static u32 read_dec(struct v44 *v, const struct v44_spr *row)
+{
+	return v44_dec_read(v);
+}
+
+static enum v44_emu write_dec(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	v44_dec_write(v, value);
+	return V44_EMU_DONE;
+}
+
+static u32 read_tbl(struct v44 *v, const struct v44_spr *row)
+{
+	return v->ops->timebase(v);
+}
+
+static u32 read_tbu(struct v44 *v, const struct v44_spr *row)
+{
+	return v->ops->timebase(v) >> 32;
+}
+
+/* The host's time base cannot be offset for a guest, which reads it without a trap */
+static enum v44_emu write_tb(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	return V44_EMU_DONE;
+}
+
+static u32 read_tsr(struct v44 *v, const struct v44_spr *row)
+{
+	v44_timer_update(v);
+	return v->cpu.tsr;
+}
+
+static enum v44_emu write_tsr(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	v44_timer_write(v, v->cpu.tcr, value);
+	return V44_EMU_DONE;
+}
+
+static enum v44_emu write_tcr(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	v44_timer_write(v, value, 0);
+	return V44_EMU_DONE;
+}
+
+static u32 *storage(struct v44 *v, const struct v44_spr *row)
+{
+	return (u32 *)((char *)&v->cpu + row->offset);
+}
+
+/* DBSR and MCSR: a written 1 clears */
+static enum v44_emu write_clear(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	*storage(v, row) &= ~value;
+	return V44_EMU_DONE;
+}
+
+/* RST acts at once and reads as 0 after the reset (manual 8.7.1) */
+static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	v->cpu.dbcr[0] = value & ~V44_DBCR0_RST;
+	return value & V44_DBCR0_RST ? V44_EMU_RESET : V44_EMU_DONE;
+}
+
+#define U_R   (V44_SPR_UR | V44_SPR_SR)
+#define U_RW  (V44_SPR_UR | V44_SPR_UW | V44_SPR_SR | V44_SPR_SW)
+#define S_R   V44_SPR_SR
+#define S_W   V44_SPR_SW
+#define S_RW  (V44_SPR_SR | V44_SPR_SW)
+#define ALL   0xffffffffu
+#define AT(f) offsetof(struct v44_cpu, f)
+
+/* clang-format off */
+
+#define PLAIN(n, name, access, field, mask) { n, name, access, true, AT(field), mask, 0, NULL, NULL }
+#define FOUR(n, name, field) \
+	PLAIN(n, name "0", S_RW, field[0], ALL), PLAIN((n) + 1, name "1", S_RW, field[1], ALL), \
+	PLAIN((n) + 2, name "2", S_RW, field[2], ALL), PLAIN((n) + 3, name "3", S_RW, field[3], ALL)
+#define IVOR(i) PLAIN(400 + (i), "IVOR" #i, S_RW, ivor[i], 0xfff0u)
+
+const struct v44_spr v44_sprs[] = {
+	/* number, name, access, storage, writable bits */
+	PLAIN(1, "XER", U_RW, xer, ALL),
+	PLAIN(8, "LR", U_RW, lr, ALL),
+	PLAIN(9, "CTR", U_RW, ctr, ALL),
+	{ 22, "DEC", S_RW, true, 0, ALL, 0, read_dec, write_dec },
+	PLAIN(26, "SRR0", S_RW, srr[0], ALL),
+	PLAIN(27, "SRR1", S_RW, srr[1], ALL),
+	PLAIN(48, "PID", S_RW, pid, 0xff),
+	PLAIN(54, "DECAR", S_W, decar, ALL),
+	PLAIN(58, "CSRR0", S_RW, csrr[0], ALL),
+	PLAIN(59, "CSRR1", S_RW, csrr[1], ALL),
+	PLAIN(61, "DEAR", S_RW, dear, ALL),
+	PLAIN(62, "ESR", S_RW, esr, ALL),
+	PLAIN(63, "IVPR", S_RW, ivpr, 0xffff0000u),
+	PLAIN(256, "USPRG0", U_RW, usprg0, ALL),
+	PLAIN(260, "SPRG4", U_R, sprg[4], ALL),
+	PLAIN(261, "SPRG5", U_R, sprg[5], ALL),
+	PLAIN(262, "SPRG6", U_R, sprg[6], ALL),
+	PLAIN(263, "SPRG7", U_R, sprg[7], ALL),
+	{ 268, "TBL", U_R, true, 0, 0, 0, read_tbl, NULL },
+	{ 269, "TBU", U_R, true, 0, 0, 0, read_tbu, NULL },
+	PLAIN(272, "SPRG0", S_RW, sprg[0], ALL),
+	PLAIN(273, "SPRG1", S_RW, sprg[1], ALL),
+	PLAIN(274, "SPRG2", S_RW, sprg[2], ALL),
+	PLAIN(275, "SPRG3", S_RW, sprg[3], ALL),
+	PLAIN(276, "SPRG4", S_W, sprg[4], ALL),
+	PLAIN(277, "SPRG5", S_W, sprg[5], ALL),
+	PLAIN(278, "SPRG6", S_W, sprg[6], ALL),
+	PLAIN(279, "SPRG7", S_W, sprg[7], ALL),
+	{ 284, "TBL", S_W, true, 0, 0, 0, NULL, write_tb },
+	{ 285, "TBU", S_W, true, 0, 0, 0, NULL, write_tb },
+	PLAIN(286, "PIR", S_R, pir, 0),
+	PLAIN(287, "PVR", S_R, pvr, 0),
+	{ 304, "DBSR", S_RW, true, AT(dbsr), ALL, 0, NULL, write_clear },
+	{ 308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, 0, NULL, write_dbcr0 },
+	PLAIN(309, "DBCR1", S_RW, dbcr[1], ALL),
+	PLAIN(310, "DBCR2", S_RW, dbcr[2], ALL),
+	PLAIN(312, "IAC1", S_RW, iac[0], ALL),
+	PLAIN(313, "IAC2", S_RW, iac[1], ALL),
+	PLAIN(314, "IAC3", S_RW, iac[2], ALL),
+	PLAIN(315, "IAC4", S_RW, iac[3], ALL),
+	PLAIN(316, "DAC1", S_RW, dac[0], ALL),
+	PLAIN(317, "DAC2", S_RW, dac[1], ALL),
+	PLAIN(318, "DVC1", S_RW, dvc[0], ALL),
+	PLAIN(319, "DVC2", S_RW, dvc[1], ALL),
+	{ 336, "TSR", S_RW, true, AT(tsr), ALL, 0, read_tsr, write_tsr },
+	{ 340, "TCR", S_RW, true, AT(tcr), ALL, 0, NULL, write_tcr },
+	IVOR(0), IVOR(1), IVOR(2), IVOR(3), IVOR(4), IVOR(5), IVOR(6), IVOR(7),
+	IVOR(8), IVOR(9), IVOR(10), IVOR(11), IVOR(12), IVOR(13), IVOR(14), IVOR(15),
+	PLAIN(570, "MCSRR0", S_RW, mcsrr[0], ALL),
+	PLAIN(571, "MCSRR1", S_RW, mcsrr[1], ALL),
+	{ 572, "MCSR", S_RW, true, AT(mcsr), ALL, 0, NULL, write_clear },
+	FOUR(880, "INV", inv),
+	FOUR(884, "ITV", itv),
+	PLAIN(888, "CCR1", S_RW, ccr1, ALL),
+	FOUR(912, "DNV", dnv),
+	FOUR(916, "DTV", dtv),
+	PLAIN(920, "DVLIM", S_RW, dvlim, ALL),
+	PLAIN(921, "IVLIM", S_RW, ivlim, ALL),
+	PLAIN(923, "RSTCFG", S_R, rstcfg, 0),
+	PLAIN(924, "DCDBTRL", S_R, dcdbtr[0], 0),
+	PLAIN(925, "DCDBTRH", S_R, dcdbtr[1], 0),
+	PLAIN(926, "ICDBTRL", S_R, icdbtr[0], 0),
+	PLAIN(927, "ICDBTRH", S_R, icdbtr[1], 0),
+	PLAIN(946, "MMUCR", S_RW, mmucr, V44_MMUCR_ALL | V44_MMUCR_STID),
+	PLAIN(947, "CCR0", S_RW, ccr0, ALL),
+	PLAIN(979, "ICDBDR", S_R, icdbdr, 0),
+	PLAIN(1011, "DBDR", S_RW, dbdr, ALL),
+};
+
+/* clang-format on */
+
+const unsigned int v44_spr_count = sizeof(v44_sprs) / sizeof(v44_sprs[0]);
+
+/** v44_spr_find() - the row of an SPR number (0..1023), or NULL if a 440 has none */
+const struct v44_spr *v44_spr_find(u32 number)
+{
+	unsigned int low = 0, high = v44_spr_count;
+
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+
+		if (v44_sprs[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < v44_spr_count && v44_sprs[low].number == number ? &v44_sprs[low] : NULL;
+}
+
+/** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */
+u32 v44_spr_get(struct v44 *v, const struct v44_spr *row)
+{
+	return row->read ? row->read(v, row) : *storage(v, row);
+}
+
+/** v44_spr_set() - write an SPR as supervisor code does; @row must be writable */
+enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	u32 *p;
+
+	if (row->write)
+		return row->write(v, row, value);
+	p = storage(v, row);
+	*p = (*p & ~row->mask) | (value & row->mask);
+	return V44_EMU_DONE;
+}

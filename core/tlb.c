@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The guest's TLB, PPC440x5 manual chapter 5. */
+#include "v44.h"
+#include "insn.h"
+
+/**
+ * v44_tlb_search() - the entry that matches
+ * @tlb: V44_TLB_ENTRIES entries
+ * @ea: effective address
+ * @ts: address space, 0 or 1
+ * @pid: process id, 0..255; entries with TID 0 match any
+ *
+ * Several matches are the guest's error (manual 5.4); we take the first.
+ *
+ * Return: its number, or -1.
+ */
+int v44_tlb_search(const struct v44_tlbe *tlb, u32 ea, u32 ts, u32 pid)
+{
+	int i;
+
+	for (i = 0; i < V44_TLB_ENTRIES; i++) {
+		const struct v44_tlbe *e = &tlb[i];
+
+		if ((ea ^ e->word[0]) & V44_TLB0_EPN & ~v44_offset_mask(e->word[0]))
+			continue;
+		if (!v44_tlbe_usable(e) || !(e->word[0] & V44_TLB0_TS) != !ts)
+			continue;
+		if (!e->tid || e->tid == pid)
+			return i;
+	}
+	return -1;
+}
+
+/* The right that an access needs, as the bit for user state */
+static u32 right(enum v44_access_type type)
+{
+	switch (type) {
+	case V44_FETCH:
+		return V44_TLB2_UX;
+	case V44_STORE:
+		return V44_TLB2_UW;
+	default:
+		return V44_TLB2_UR;
+	}
+}
+
+/**
+ * v44_translate() - guest effective to guest physical address, by the guest's own TLB
+ * @cpu: the virtual CPU's state: MSR[IS,DS,PR] and PID select the translation
+ * @ea: effective address
+ * @type: fetch, load or store
+ * @gpa: 36-bit guest physical address, valid on V44_XLATE_OK
+ * @slot: the entry, valid unless V44_XLATE_MISS
+ */
+enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_access_type type,
+				   u64 *gpa, int *slot)
+{
+	u32 ts = cpu->msr & (type == V44_FETCH ? V44_MSR_IS : V44_MSR_DS);
+	const struct v44_tlbe *e;
+	u32 need, offset;
+
+	*slot = v44_tlb_search(cpu->tlb, ea, ts, cpu->pid);
+	if (*slot < 0)
+		return V44_XLATE_MISS;
+	e = &cpu->tlb[*slot];
+	need = right(type);
+	if (!(cpu->msr & V44_MSR_PR))
+		need >>= 3; /* the supervisor's bits lie three below the user's */
+	if (!(e->word[2] & need))
+		return V44_XLATE_DENIED;
+	offset = v44_offset_mask(e->word[0]);
+	*gpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
+	       (ea & offset);
+	return V44_XLATE_OK;
+}
+
+/**
+ * v44_tlbe_overlap() - can two entries match the same access?
+ * @a: a usable entry
+ * @b: another
+ */
+bool v44_tlbe_overlap(const struct v44_tlbe *a, const struct v44_tlbe *b)
+{
+	u32 both = v44_offset_mask(a->word[0]) | v44_offset_mask(b->word[0]);
+
+	if ((a->word[0] ^ b->word[0]) & V44_TLB0_TS)
+		return false;
+	if (a->tid && b->tid && a->tid != b->tid)
+		return false;
+	return !((a->word[0] ^ b->word[0]) & V44_TLB0_EPN & ~both);
+}
+
+/*
+ * Entries of different size over one EA would put two shadows that both match
+ * into the hardware TLB, whose behaviour is then undefined. So what an entry
+ * that becomes valid overlaps loses its shadows; the next miss decides anew.
+ */
+static void drop_overlapped(struct v44 *v, u32 slot)
+{
+	const struct v44_tlbe *e = &v->cpu.tlb[slot];
+	u64 bit = (u64)1 << slot;
+	u64 others;
+	u32 i;
+
+	if (v44_offset_mask(e->word[0]) == 0xfff) {
+		v->sh.big &= ~bit;
+		others = v->sh.big;
+	} else {
+		v->sh.big |= bit;
+		others = ~bit;
+	}
+	for (i = 0; others; i++, others >>= 1) {
+		if ((others & 1) && v44_tlbe_usable(&v->cpu.tlb[i]) &&
+		    v44_tlbe_overlap(e, &v->cpu.tlb[i]))
+			v44_shadow_drop_slot(v, i);
+	}
+}
+
+/**
+ * v44_tlb_write() - tlbwe
+ * @v: the virtual CPU; MMUCR[STID] becomes the entry's TID with word 0
+ * @slot: 0..63
+ * @ws: word, 0..2
+ * @value: its new contents; bits that a 440 lacks are dropped
+ */
+void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value)
+{
+	static const u32 mask[3] = {V44_TLB0_ALL, V44_TLB1_ALL, V44_TLB2_ALL};
+	struct v44_tlbe *e = &v->cpu.tlb[slot];
+
+	if (v44_tlbe_usable(e))
+		v44_shadow_drop_slot(v, slot);
+	e->word[ws] = value & mask[ws];
+	if (ws == 0) {
+		e->tid = v->cpu.mmucr & V44_MMUCR_STID;
+		if (v44_tlbe_usable(e))
+			drop_overlapped(v, slot);
+	}
+}
+
+/* A word number above 2 is an invalid form; like QEMU we call it illegal (manual: undefined) */
+static bool bad_word(struct v44 *v, u32 ws)
+{
+	if (ws <= 2)
+		return false;
+	v44_program(v, V44_ESR_PIL, v->cpu.pc - 4);
+	return true;
+}
+
+enum v44_emu v44_emu_tlbwe(struct v44 *v, u32 insn)
+{
+	u32 slot = v->cpu.gpr[insn_ra(insn)] % V44_TLB_ENTRIES;
+
+	if (bad_word(v, insn_rb(insn)))
+		return V44_EMU_INTERRUPT;
+	v44_tlb_write(v, slot, insn_rb(insn), v->cpu.gpr[insn_rt(insn)]);
+	return V44_EMU_DONE;
+}
+
+enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn)
+{
+	const struct v44_tlbe *e = &v->cpu.tlb[v->cpu.gpr[insn_ra(insn)] % V44_TLB_ENTRIES];
+	u32 ws = insn_rb(insn);
+
+	if (bad_word(v, ws))
+		return V44_EMU_INTERRUPT;
+	v->cpu.gpr[insn_rt(insn)] = e->word[ws];
+	if (ws == 0)
+		v->cpu.mmucr = (v->cpu.mmucr & ~V44_MMUCR_STID) | e->tid;
+	return V44_EMU_DONE;
+}
+
+/* RT is undefined without a match; we give all ones, as QEMU does */
+enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn)
+{
+	struct v44_cpu *cpu = &v->cpu;
+	int slot = v44_tlb_search(cpu->tlb, insn_ea(cpu, insn), cpu->mmucr & V44_MMUCR_STS,
+				  cpu->mmucr & V44_MMUCR_STID);
+
+	cpu->gpr[insn_rt(insn)] = slot;
+	if (insn & 1) /* CR0 = 0, 0, found, XER[SO] */
+		cpu->cr = (cpu->cr & 0x0fffffff) | (slot >= 0 ? 0x20000000 : 0) |
+			  (cpu->xer >> 31) << 28;
+	return V44_EMU_DONE;
+}

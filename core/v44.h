@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The virtual 440: state and interface of the portable core.
+ *
+ * The core knows neither kernel nor libc: its environment is v44_env.h, chosen
+ * by include path, and whatever it does to the outside goes through struct
+ * v44_ops. One struct v44 is one virtual CPU; its user serialises all calls on
+ * it (the vCPU mutex in the module).
+ */
+#ifndef V44_H
+#define V44_H
+
+#include "v44_env.h"
+#include "arch.h"
+
+/* One guest TLB entry, as tlbre returns it; @tid travels through MMUCR[STID]. */
+struct v44_tlbe {
+	u32 word[3];
+	u32 tid; /* 0..255 */
+};
+
+/*
+ * Decrementer. The time base cannot be trapped on a 440, so guest and host
+ * share it and all times are in its ticks.
+ */
+struct v44_timer {
+	u64 dec_zero; /* time base at which DEC reaches 0; meaningless unless dec_running */
+	u32 dec_running; /* DEC is not 0: it counts */
+};
+
+/*
+ * Architected state: no pointers, may be copied and saved as it is.
+ *
+ * SPRs with storage of their own are fields here, found by their row in spr.c.
+ */
+struct v44_cpu {
+	u32 gpr[32];
+	u32 pc;
+	u32 msr;
+	u32 cr;
+	u32 xer;
+	u32 lr;
+	u32 ctr;
+	u32 usprg0;
+	u32 sprg[8];
+	u32 srr[2];
+	u32 csrr[2];
+	u32 mcsrr[2];
+	u32 dear;
+	u32 esr;
+	u32 mcsr;
+	u32 pid;
+	u32 mmucr;
+	u32 ivpr;
+	u32 ivor[V44_IVORS];
+	u32 pvr;
+	u32 pir;
+	u32 decar;
+	u32 tcr;
+	u32 tsr;
+	u32 dbsr;
+	u32 dbcr[3];
+	u32 iac[4];
+	u32 dac[2];
+	u32 dvc[2];
+	u32 dbdr;
+	u32 ccr0;
+	u32 ccr1;
+	u32 inv[4];
+	u32 itv[4];
+	u32 dnv[4];
+	u32 dtv[4];
+	u32 dvlim;
+	u32 ivlim;
+	u32 rstcfg;
+	u32 dcdbtr[2];
+	u32 icdbtr[2];
+	u32 icdbdr;
+	u32 lines; /* input lines that are asserted: V44_LINE_* */
+	struct v44_timer timer;
+	struct v44_tlbe tlb[V44_TLB_ENTRIES];
+	u64 fpr[32];
+	u64 fpscr;
+};
+
+#define V44_LINE_EXTERNAL 1u
+#define V44_LINE_CRITICAL 2u
+
+/*
+ * Derived state: shadow translations. A shadow is a hardware TLB entry that is
+ * right for one translation context of the guest (IS, DS, PR, PID), which has a
+ * shadow PID ("sid", 1..255) of its own. Everything here may be dropped at any
+ * time and comes back by misses.
+ *
+ * An entry lives in one of two direct-mapped tables, by its size: "small" (below
+ * 1 MB, by EA page) or "large" (by EA megabyte). All entries made from one guest
+ * TLB slot are linked, so that a tlbwe finds what it must take away.
+ */
+#define V44_SH_SMALL 4096
+#define V44_SH_LARGE 256
+#define V44_SH_ALL   (V44_SH_SMALL + V44_SH_LARGE)
+#define V44_SH_NONE  0xffffu
+#define V44_HW_NONE  0xffu
+
+struct v44_sh_entry {
+	u32 word[3]; /* for tlbwe; word[0] is 0 in an unused entry */
+	u32 mask; /* of the EPN bits that must match */
+	u32 gfn; /* first guest page (4 KB units of guest physical address) */
+	u16 next; /* in the list of its guest slot */
+	u16 prev;
+	u8 sid;
+	u8 slot; /* guest TLB slot that it was made from */
+	u8 hw; /* hardware slot it was last written to, or V44_HW_NONE */
+	u8 pad;
+};
+
+struct v44_shadow {
+	struct v44_sh_entry
+		*entry; /* V44_SH_ALL of them, zeroed at the start, memory of the user's */
+	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
+	u64 big; /* guest slots with valid entries above 4 KB */
+	u32 live; /* entries in use */
+	u8 sid[2048]; /* by context key; 0: none yet */
+};
+
+/* Facts that the user's statistics want; the core only ever increments them. */
+struct v44_counts {
+	u64 shadow_made;
+	u64 shadow_dropped;
+	u64 shadow_large;
+	u64 unimplemented;
+};
+
+struct v44;
+
+/* What the host says of a guest physical page. */
+enum v44_page {
+	V44_PAGE_RAM, /* *hpa and *writable are valid */
+	V44_PAGE_ABSENT, /* RAM, but the host must first be asked for the page; may sleep, so not here */
+	V44_PAGE_IO, /* nothing is there: an access goes to the VMM */
+};
+
+/* Effects on the world. All are called with the vCPU's serialisation held; none may sleep. */
+struct v44_ops {
+	/* the time base, in ticks */
+	u64 (*timebase)(struct v44 *v);
+	/* v44_timer_next() may have changed */
+	void (*timer_changed)(struct v44 *v);
+	/* the guest changed code and said so: drop all its instruction cache lines */
+	void (*icache_flush)(struct v44 *v);
+	/* a shadow PID that nobody uses, 1..255; may call v44_shadow_reset() on any v44 */
+	u8 (*sid_alloc)(struct v44 *v);
+	/* make sure that hardware slot e->hw does not hold @e any more */
+	void (*hw_drop)(struct v44 *v, struct v44_sh_entry *e);
+	/* @gfn: guest physical address >> 12; @write: the access is a store */
+	enum v44_page (*page)(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable);
+	/*
+	 * Are the @count pages from @gfn on (both multiples of a power of two)
+	 * present, writable and contiguous in host memory, aligned to their
+	 * size, starting at @hpa?
+	 */
+	bool (*contiguous)(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
+	/* a row that is not done yet was asked for; @name of the row or "?" */
+	void (*unimplemented)(struct v44 *v, const char *name, u32 insn);
+};
+
+/* A DCR access that waits for its answer. */
+struct v44_dcr {
+	u32 number; /* 0..1023 */
+	u32 reg; /* GPR that receives or gives the data */
+	bool write;
+};
+
+struct v44 {
+	struct v44_cpu cpu;
+	struct v44_shadow sh;
+	struct v44_counts counts;
+	struct v44_dcr dcr;
+	const struct v44_ops *ops;
+};
+
+/* reset.c */
+void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries);
+void v44_reset(struct v44 *v, u32 pvr);
+void v44_boot_tlb(struct v44 *v, u32 pc);
+
+/* emulate.c */
+
+/* What became of an instruction. */
+enum v44_emu {
+	V44_EMU_DONE, /* executed; pc is where to go on */
+	V44_EMU_INTERRUPT, /* it raised an interrupt, which has been taken */
+	V44_EMU_DCR, /* v->dcr tells the access; answer by v44_dcr_done() */
+	V44_EMU_RESET, /* the guest asked for a reset by DBCR0[RST] */
+};
+
+enum v44_emu v44_emulate(struct v44 *v, u32 insn);
+void v44_dcr_done(struct v44 *v, u32 data);
+
+/* spr.c */
+
+enum v44_spr_access {
+	V44_SPR_UR = 1, /* user may read */
+	V44_SPR_UW = 2,
+	V44_SPR_SR = 4, /* supervisor may read */
+	V44_SPR_SW = 8,
+};
+
+struct v44_spr {
+	u16 number;
+	const char *name;
+	u8 access; /* enum v44_spr_access */
+	bool done; /* false: listed, but behaves as an undefined number */
+	u16 offset; /* of its storage in struct v44_cpu */
+	u32 mask; /* bits that a write changes */
+	u32 reset;
+	u32 (*read)(struct v44 *v, const struct v44_spr *row); /* NULL: the storage */
+	enum v44_emu (*write)(struct v44 *v, const struct v44_spr *row,
+			      u32 value); /* NULL: the storage */
+};
+
+extern const struct v44_spr v44_sprs[];
+extern const unsigned int v44_spr_count;
+const struct v44_spr *v44_spr_find(u32 number);
+u32 v44_spr_get(struct v44 *v, const struct v44_spr *row);
+enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value);
+
+/* insn.c */
+
+enum v44_insn_kind {
+	V44_INSN_NATIVE, /* executed by the hardware in user state; never emulated */
+	V44_INSN_PRIVILEGED, /* emulated by its handler */
+	V44_INSN_ACCESS, /* load or store: native on RAM, emulated on I/O */
+};
+
+/* Properties of a load or store */
+#define V44_ACC_SIZE	0x000fu /* bytes of one element: 1, 2, 4, 8 */
+#define V44_ACC_STORE	0x0010u
+#define V44_ACC_SIGN	0x0020u /* lha: sign-extend */
+#define V44_ACC_SWAP	0x0040u /* byte-reversed */
+#define V44_ACC_UPDATE	0x0080u /* RA receives the EA */
+#define V44_ACC_INDEXED 0x0100u /* EA = (RA|0) + (RB), else displacement */
+#define V44_ACC_MULTI	0x0200u /* lmw, stmw */
+#define V44_ACC_FP	0x0400u
+#define V44_ACC_STRING	0x0800u
+#define V44_ACC_RESERVE 0x1000u /* lwarx, stwcx. */
+
+struct v44_insn {
+	u8 primary; /* bits 0:5 */
+	u16 extended; /* bits 21:30, or V44_NO_XO */
+	u8 kind; /* enum v44_insn_kind */
+	bool done;
+	u16 access; /* V44_ACC_* */
+	const char *name;
+	enum v44_emu (*emulate)(struct v44 *v, u32 insn);
+};
+
+#define V44_NO_XO 0xffffu
+
+extern const struct v44_insn v44_insns[];
+extern const unsigned int v44_insn_count;
+const struct v44_insn *v44_insn_find(u32 insn);
+
+/* access.c */
+
+/* A load or store under way, element by element. */
+struct v44_access {
+	u32 ea; /* of the next element */
+	u32 flags; /* V44_ACC_* of its row */
+	u8 reg; /* GPR of the next element */
+	u8 left; /* elements to come, this one included */
+	u8 ra; /* receives update_ea when all is done, if V44_ACC_UPDATE */
+	u32 update_ea;
+};
+
+enum v44_decoded {
+	V44_DECODED_ACCESS, /* @a is filled in */
+	V44_DECODED_NOTHING, /* a cache instruction: executed, nothing to do */
+	V44_DECODED_INTERRUPT, /* raised an interrupt, which has been taken */
+};
+
+enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
+u64 v44_access_data(const struct v44 *v, const struct v44_access *a);
+bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data);
+
+/* interrupt.c */
+void v44_interrupt(struct v44 *v, enum v44_ivor ivor, u32 return_pc);
+void v44_program(struct v44 *v, u32 esr, u32 pc);
+void v44_storage(struct v44 *v, enum v44_ivor ivor, u32 esr, u32 dear);
+void v44_machine_check(struct v44 *v, u32 mcsr, bool instruction);
+int v44_pending(const struct v44 *v);
+bool v44_deliver(struct v44 *v);
+void v44_set_line(struct v44 *v, u32 line, bool level);
+
+/* timer.c */
+void v44_timer_update(struct v44 *v);
+void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear);
+bool v44_timer_next(const struct v44 *v, u64 *tb);
+u32 v44_dec_read(struct v44 *v);
+void v44_dec_write(struct v44 *v, u32 value);
+
+/* tlb.c */
+
+enum v44_access_type {
+	V44_FETCH,
+	V44_LOAD,
+	V44_STORE
+};
+
+enum v44_translation {
+	V44_XLATE_OK,
+	V44_XLATE_MISS, /* no entry: TLB error */
+	V44_XLATE_DENIED, /* an entry without the right: storage interrupt */
+};
+
+int v44_tlb_search(const struct v44_tlbe *tlb, u32 ea, u32 ts, u32 pid);
+enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_access_type type,
+				   u64 *gpa, int *slot);
+enum v44_emu v44_emu_tlbwe(struct v44 *v, u32 insn);
+enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn);
+enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn);
+bool v44_tlbe_overlap(const struct v44_tlbe *a, const struct v44_tlbe *b);
+void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value);
+
+/* Bytes of a page as a mask of its offset bits; @w0: TLB word 0 */
+static inline u32 v44_offset_mask(u32 w0)
+{
+	return (1024u << (2 * ((w0 & V44_TLB0_SIZE) >> 4))) - 1;
+}
+
+/* A valid entry of a size that exists? Others never match (manual 5.3.1). */
+static inline bool v44_tlbe_usable(const struct v44_tlbe *e)
+{
+	return (e->word[0] & V44_TLB0_V) && (V44_SIZES >> ((e->word[0] & V44_TLB0_SIZE) >> 4) & 1);
+}
+
+/* shadow.c */
+
+enum v44_fault {
+	V44_FAULT_FILLED, /* *out is the shadow to write into the hardware TLB */
+	V44_FAULT_MISS, /* the guest's TLB error */
+	V44_FAULT_DENIED, /* the guest's storage interrupt */
+	V44_FAULT_ABSENT, /* page *gpa must be made present by the host first */
+	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
+};
+
+u8 v44_shadow_sid(struct v44 *v);
+struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea);
+enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
+				struct v44_sh_entry **out, u64 *gpa);
+void v44_shadow_drop_slot(struct v44 *v, u32 slot);
+void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last);
+void v44_shadow_reset(struct v44 *v);
+
+#endif
