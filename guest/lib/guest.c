@@ -68,8 +68,8 @@ void show_interrupt(const struct cpu *now)
 		print(" dear=%08x", now->dear);
 		break;
 	}
-	if (now->entry_msr)
-		print(" emsr=%08x", now->entry_msr);
+	if (now->entry_msr & ENTRY_MSR_MASK)
+		print(" emsr=%08x", now->entry_msr & ENTRY_MSR_MASK);
 }
 
 void show(const char *name, const struct cpu *before, const struct cpu *now)

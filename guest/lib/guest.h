@@ -91,9 +91,12 @@ void show(const char *name, const struct cpu *before, const struct cpu *now);
  * - SRR1 of a program interrupt: bits 0x1e0000 (QEMU adds 0x80000 illegal, 0x40000 privileged,
  *   0x20000 trap, 0x100000 floating point)
  * - ESR of an alignment interrupt (QEMU does not write it)
+ * - CE and DE of the MSR at entry (QEMU clears them on all interrupts; the manual, table 6-1: kept on
+ *   non-critical ones)
  */
 void show_interrupt(const struct cpu *now);
 #define SRR1_PROGRAM_MASK (~0x001e0000u)
+#define ENTRY_MSR_MASK	  (~(MSR_CE | MSR_DE))
 
 void __attribute__((noreturn)) unexpected(void);
 void expect_none(void);
@@ -121,6 +124,44 @@ void code_load(const u32 *words, const u32 *end);
 	    ".popsection");                                     \
 	extern const u32 name[], name##_end[]
 #define code_snippet(name) code_load(name, name##_end)
+
+/*
+ * Tables of short code, each row named by its own source text (at most 6 words, labels only by "."):
+ *
+ *	ROW(table, ROW_BOTH, "mfmsr 5");
+ *	ROW_TABLE(table);
+ *
+ * makes table_begin and table_end.
+ */
+struct row {
+	const char *name;
+	u32 flags; /* ROW_USER, ROW_SUPERVISOR; the program's own above */
+	u32 count; /* words used */
+	u32 words[6];
+};
+
+#define ROW_USER       1
+#define ROW_SUPERVISOR 2
+#define ROW_BOTH       3
+#define ROW_STR(x)     #x
+
+#define ROW(table, flags, text) ROW_NAMED(table, flags, text, text)
+#define ROW_NAMED(table, flags, name, text)                    \
+	asm(".pushsection .rodata\n"                           \
+	    "91: .asciz \"" name "\"\n"                        \
+	    ".popsection\n"                                    \
+	    ".pushsection " #table ", \"a\"\n"                 \
+	    ".balign 4\n"                                      \
+	    ".long 91b, " ROW_STR(flags) ", (93f - 92f) / 4\n" \
+					 "92: " text "\n"      \
+					 "93: .org 92b + 24\n" \
+					 ".popsection")
+
+/* The linker makes the __start and __stop symbols. */
+#define ROW_TABLE(table)                                                \
+	extern const struct row __start_##table[], __stop_##table[];    \
+	static const struct row *const table##_begin = __start_##table; \
+	static const struct row *const table##_end = __stop_##table
 
 /* dcbst, sync, iccci, isync: the bytes may be executed, under any address. */
 void code_sync(void *start, u32 size);
@@ -163,6 +204,14 @@ static inline void map_4k(u32 slot, u32 ea, u32 tid, const void *pa, u32 rights)
 	})
 #define mtspr(n, v) asm volatile("mtspr %0, %1" : : "i"(n), "r"((u32)(v)) : "memory")
 #define isync()	    asm volatile("isync" : : : "memory")
+
+static inline u32 mfmsr(void)
+{
+	u32 v;
+
+	asm volatile("mfmsr %0" : "=r"(v) : : "memory");
+	return v;
+}
 
 static inline u64 timebase(void)
 {

@@ -21,11 +21,7 @@ void test(void)
 	say("smoke: running\n");
 	print("hello\n");
 	print("fdt %s\n", *(u32 *)boot_fdt == 0xd00dfeed ? "ok" : "missing");
-	print("msr=%08x\n", ({
-		      u32 v;
-		      asm volatile("mfmsr %0" : "=r"(v));
-		      v;
-	      }));
+	print("msr=%08x\n", mfmsr());
 	mtspr(SPR_SPRG0, 0x12345678);
 	print("sprg0=%08x\n", mfspr(SPR_SPRG0));
 
