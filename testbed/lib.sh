@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the scripts of the testbed share. Sourced, with `set -eu` on.
+
+top=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+build=$top/build
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/kvm44x
+
+cross=powerpc-linux-gnu-
+# The kernel that is host, guest and bare-metal baseline: VERSION-CONFIG
+kernel=6.1-kvm44x
+
+note() {
+	echo "kvm44x: $*" >&2
+}
+
+die() {
+	note "$@"
+	exit 125
+}
+
+# Shows that a long step is alive: copies nothing, counts the lines on stdin.
+progress() { # WHAT
+	local n=0 start=$SECONDS
+
+	if [ ! -t 2 ]; then
+		note "$1 ..."
+		cat >/dev/null
+		note "$1: done in $((SECONDS - start)) s"
+		return
+	fi
+	while read -r _; do
+		n=$((n + 1))
+		printf '\rkvm44x: %s: %d steps, %d s ' "$1" "$n" $((SECONDS - start)) >&2
+	done
+	printf '\rkvm44x: %s: done in %d s        \n' "$1" $((SECONDS - start)) >&2
+}
+
+# Runs a long step with its output in a log; says which log if it fails.
+step() { # WHAT LOG COMMAND...
+	local what=$1 log=$2
+	shift 2
+
+	"$@" </dev/null 2>&1 | tee -a "$log" | progress "$what"
+	[ "${PIPESTATUS[0]}" = 0 ] || die "$what failed, see $log"
+}
+
+# Makes $dir, a directory of the cache: COMMAND fills it from within, once. A
+# directory without the stamp is the rest of an interrupted build.
+cached() { # NAME KEY COMMAND...
+	local name=$1 lock
+	dir=$cache/$name-$2
+	shift 2
+
+	[ ! -e "$dir/.complete" ] || return 0
+	mkdir -p "$cache"
+	exec {lock}>"$cache/$name.lock"
+	flock "$lock"
+	if [ ! -e "$dir/.complete" ]; then
+		rm -rf "$dir"
+		mkdir "$dir"
+		(cd "$dir" && "$@")
+		touch "$dir/.complete"
+	fi
+	exec {lock}>&-
+}
+
+# A short name for the contents of FILES and STRINGS that something is built from
+hash_of() { # FILE|STRING...
+	local input
+
+	for input; do
+		if [ -e "$input" ]; then
+			cat "$input"
+		else
+			echo "$input"
+		fi
+	done | sha256sum | cut -c 1-12
+}
+
+# Points build/LINK at an artefact of the cache
+link_build() { # LINK TARGET
+	local link=$build/$1
+
+	[ "$(readlink "$link" || true)" != "$2" ] || return 0
+	mkdir -p "${link%/*}"
+	ln -sfn "$2" "$link"
+}
