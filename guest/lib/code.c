@@ -31,6 +31,36 @@ void code_load(const u32 *words, const u32 *end)
 	map_4k(CODE_SLOT, CODE_EA, 0, code_page, TLB_ALL);
 }
 
+SNIPPET(probes, "lwz 3, 0(4); sc; stw 5, 0(4)");
+
+void probe_init(void)
+{
+	code_snippet(probes);
+}
+
+void probe_load(struct cpu *cpu, u32 ea, u32 msr)
+{
+	cpu_init(cpu, msr);
+	cpu->gpr[4] = ea;
+	cpu_run(cpu);
+}
+
+void probe_store(struct cpu *cpu, u32 ea, u32 value, u32 msr)
+{
+	cpu_init(cpu, msr);
+	cpu->pc = CODE_EA + 8;
+	cpu->gpr[4] = ea;
+	cpu->gpr[5] = value;
+	cpu_run(cpu);
+}
+
+void probe_fetch(struct cpu *cpu, u32 ea, u32 msr)
+{
+	cpu_init(cpu, msr);
+	cpu->pc = ea;
+	cpu_run(cpu);
+}
+
 /* The SPR field has its two halves swapped. */
 static u32 spr_field(u32 spr)
 {

@@ -166,6 +166,16 @@ struct row {
 /* dcbst, sync, iccci, isync: the bytes may be executed, under any address. */
 void code_sync(void *start, u32 size);
 
+/*
+ * One access, by code at CODE_EA that probe_init() puts there; the outcome is in *cpu.
+ * load: r3 = the word. fetch: executes what stands at ea (an sc, say).
+ */
+void probe_init(void);
+void probe_load(struct cpu *cpu, u32 ea, u32 msr);
+void probe_store(struct cpu *cpu, u32 ea, u32 value, u32 msr);
+void probe_fetch(struct cpu *cpu, u32 ea, u32 msr);
+#define INSN_SC 0x44000002
+
 /* Registers by number (0..1023) known at run time only. */
 u32 spr_read(u32 spr);
 void spr_write(u32 spr, u32 value);
