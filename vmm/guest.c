@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "devtree.h"
+#include "guest.h"
+#include "loader.h"
+#include "report.h"
+
+#define HOST_CPUS "/proc/device-tree/cpus"
+
+/* The user's tree, from its file to its place in the guest. */
+static int import_file(void *fdt, uint32_t space, const char *path, uint32_t size)
+{
+	void *dtb = malloc(size);
+	int ret;
+
+	if (!dtb)
+		return vm_error("device tree '%s' is too large", path);
+	ret = file_read(path, "device tree", dtb, size);
+	if (!ret)
+		ret = devtree_import(fdt, space, dtb, size, path);
+	free(dtb);
+	return ret;
+}
+
+int guest_load(const struct options *o, struct memory *mem, struct entry_state *entry)
+{
+	struct layout l = { .fdt_space = DEVTREE_SPACE };
+	struct kernel kernel = { 0 };
+	struct boot_facts facts = { .ram = mem->size, .params = o->params };
+	uint32_t dtb_size = 0;
+	void *fdt;
+
+	if (o->initrd && file_size(o->initrd, "initrd", &l.initrd_size) < 0)
+		return -1;
+	if (o->dtb) {
+		if (file_size(o->dtb, "device tree", &dtb_size) < 0)
+			return -1;
+		if (dtb_size > DEVTREE_IMPORT_MAX)
+			return vm_error("device tree '%s' is too large: at most %u bytes", o->dtb,
+					DEVTREE_IMPORT_MAX);
+		l.fdt_space = dtb_size + DEVTREE_GROWTH;
+	}
+	if (o->kernel && load_kernel(o->kernel, mem, &kernel) < 0)
+		return -1;
+	l.kernel_end = kernel.end;
+	if (layout_place(&l, mem->size) < 0)
+		return -1;
+	if (o->initrd && file_read(o->initrd, "initrd", mem->host + l.initrd, l.initrd_size) < 0)
+		return -1;
+
+	facts.initrd = l.initrd;
+	facts.initrd_size = l.initrd_size;
+	host_clocks_read(&facts.clocks, HOST_CPUS);
+	fdt = mem->host + l.fdt;
+	if (o->dtb ? import_file(fdt, l.fdt_space, o->dtb, dtb_size)
+		   : devtree_generate(fdt, l.fdt_space, &board_bamboo))
+		return -1;
+	if (devtree_finish(fdt, &facts) < 0)
+		return -1;
+	*entry = (struct entry_state){ .pc = kernel.entry, .r1 = l.stack, .r3 = l.fdt };
+	return 0;
+}

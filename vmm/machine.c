@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "machine.h"
+#include "report.h"
+
+static void uart_transmit(void *ctx, uint8_t c)
+{
+	struct machine_uart *mu = ctx;
+
+	serial_transmit(mu->serial, c);
+}
+
+static void uart_pump(void *ctx)
+{
+	struct machine_uart *mu = ctx;
+
+	while (uart16550_can_receive(&mu->uart)) {
+		int c = serial_take(mu->serial);
+
+		if (c == SERIAL_NONE)
+			break;
+		if (c == SERIAL_BREAK)
+			uart16550_receive_break(&mu->uart);
+		else
+			uart16550_receive(&mu->uart, c);
+	}
+}
+
+static void uart_irq(void *ctx, bool level)
+{
+	struct machine_uart *mu = ctx;
+
+	uic_set_input(&mu->machine->uic, mu->source, level);
+}
+
+static const struct uart16550_ops uart_ops = {
+	.transmit = uart_transmit,
+	.rx_room = uart_pump,
+	.irq = uart_irq,
+};
+
+static uint32_t uart_region_read(void *dev, uint32_t offset)
+{
+	return uart16550_read(dev, offset);
+}
+
+static void uart_region_write(void *dev, uint32_t offset, uint32_t value)
+{
+	uart16550_write(dev, offset, value);
+}
+
+static uint32_t uic_region_read(void *dev, uint32_t offset)
+{
+	return uic_read(dev, offset);
+}
+
+static void uic_region_write(void *dev, uint32_t offset, uint32_t value)
+{
+	uic_write(dev, offset, value);
+}
+
+static uint32_t power_read(void *dev, uint32_t offset)
+{
+	(void)dev;
+	(void)offset;
+	return 0;
+}
+
+static void power_write(void *dev, uint32_t offset, uint32_t value)
+{
+	struct machine *m = dev;
+
+	(void)offset;
+	if (value == MACHINE_POWER_OFF || value == MACHINE_RESET)
+		m->ended = true;
+}
+
+static void add_uart(struct machine *m, const struct board *b, unsigned int i,
+		     struct serial *serial)
+{
+	static const char *const name[BOARD_UARTS] = { "UART0", "UART1" };
+	struct machine_uart *mu = &m->uart[i];
+
+	mu->machine = m;
+	mu->serial = serial;
+	mu->source = b->uart[i].source;
+	uart16550_init(&mu->uart, &uart_ops, mu);
+	bus_add(&m->mmio, &(struct bus_region){
+				  .name = name[i],
+				  .base = b->uart[i].addr,
+				  .size = UART16550_REGS,
+				  .unit = 1,
+				  .dev = &mu->uart,
+				  .read = uart_region_read,
+				  .write = uart_region_write,
+			  });
+}
+
+void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct serial *serial)
+{
+	unsigned int i;
+
+	memset(m, 0, sizeof(*m));
+	for (i = 0; i < BOARD_UARTS; i++)
+		add_uart(m, b, i, &serial[i]);
+	bus_add(&m->mmio, &(struct bus_region){
+				  .name = "the power control",
+				  .base = b->power_addr,
+				  .size = MACHINE_POWER_SIZE,
+				  .unit = 4,
+				  .dev = m,
+				  .read = power_read,
+				  .write = power_write,
+			  });
+	bus_add(&m->dcr, &(struct bus_region){
+				 .name = "UIC0",
+				 .base = b->uic_dcr,
+				 .size = UIC_REGS,
+				 .dev = &m->uic,
+				 .read = uic_region_read,
+				 .write = uic_region_write,
+			 });
+	sdram_init(&m->sdram, ram);
+	bus_add(&m->dcr, &(struct bus_region){
+				 .name = "SDRAM0",
+				 .base = b->sdram_dcr,
+				 .size = SDRAM_DCRS,
+				 .dev = &m->sdram,
+				 .read = sdram_read,
+				 .write = sdram_write,
+			 });
+}
+
+void machine_pump(struct machine *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < BOARD_UARTS; i++)
+		uart_pump(&m->uart[i]);
+}
+
+bool machine_external(struct machine *m)
+{
+	if (uic_critical(&m->uic) && !m->critical_reported) {
+		m->critical_reported = true;
+		vm_warn("the guest routes a device's interrupt to the critical input: it cannot be delivered");
+	}
+	return uic_external(&m->uic);
+}

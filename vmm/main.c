@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vm44x: a small monitor for virtual PowerPC 440 machines. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "devtree.h"
+#include "guest.h"
+#include "hostio.h"
+#include "machine.h"
+#include "memory.h"
+#include "options.h"
+#include "report.h"
+#include "terminal.h"
+#include "vm.h"
+
+/* The VM is to end, for Ctrl-a x or for a signal (0: none). */
+static atomic_bool stop;
+static volatile sig_atomic_t stop_signal;
+
+static void on_stop(int sig)
+{
+	stop_signal = sig;
+	atomic_store(&stop, true);
+	vm_kick();
+}
+
+/* Ctrl-Z does not reach us in raw mode, but kill -TSTP does. */
+static void on_suspend(int sig)
+{
+	(void)sig;
+	terminal_restore();
+	raise(SIGSTOP);
+	/* SIGCONT makes the terminal raw again. */
+}
+
+static void on_continue(int sig)
+{
+	(void)sig;
+	terminal_resume();
+}
+
+/* A bug of ours must not cost the user his terminal. SA_RESETHAND: then die of it. */
+static void on_crash(int sig)
+{
+	terminal_restore();
+	raise(sig);
+}
+
+static void handle(const int *signals, unsigned int count, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+
+	sigemptyset(&action.sa_mask);
+	while (count--)
+		sigaction(signals[count], &action, NULL);
+}
+
+#define HANDLE(handler, flags, ...)                                                              \
+	handle((const int[]){ __VA_ARGS__ }, sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int), \
+	       handler, flags)
+
+static void install_signals(void)
+{
+	HANDLE(on_stop, 0, SIGTERM, SIGINT, SIGHUP, SIGQUIT);
+	HANDLE(on_suspend, SA_RESTART, SIGTSTP);
+	HANDLE(on_continue, SA_RESTART, SIGCONT);
+	HANDLE(on_crash, SA_RESETHAND, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT);
+	/* A reader of our output that is gone is an error of write(). */
+	HANDLE(SIG_IGN, 0, SIGPIPE);
+}
+
+/*
+ * The second serial port's file: a terminal or a FIFO goes both ways,
+ * anything else takes output only. Returns the descriptor, or -1.
+ */
+static int open_uart1(const char *path, bool *both)
+{
+	struct stat st;
+	int fd, flags = O_WRONLY | O_CREAT | O_TRUNC;
+
+	*both = !stat(path, &st) && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode));
+	if (*both)
+		flags = O_RDWR;
+	/* Neither the carrier of a modem line nor a partner is waited for. */
+	fd = open(path, flags | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return vm_error("--uart1: cannot open '%s': %s", path, strerror(errno));
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+static int init_serial(struct serial serial[BOARD_UARTS], const struct options *o)
+{
+	bool both = false;
+	int fd = -1;
+
+	if (o->uart1) {
+		fd = open_uart1(o->uart1, &both);
+		if (fd < 0)
+			return -1;
+	}
+	serial_init(&serial[0], STDIN_FILENO, STDOUT_FILENO, &stop);
+	serial_init(&serial[1], both ? fd : -1, fd, &stop);
+	serial[0].commands = isatty(STDIN_FILENO);
+	return 0;
+}
+
+static int raw_terminals(const struct serial serial[BOARD_UARTS])
+{
+	if (serial[0].commands && terminal_raw(serial[0].in) < 0)
+		return -1;
+	if (serial[1].in >= 0 && isatty(serial[1].in) && terminal_raw(serial[1].in) < 0)
+		return -1;
+	return 0;
+}
+
+static int run(struct vm *vm, const struct options *o)
+{
+	static struct serial serial[BOARD_UARTS];
+	static struct machine machine;
+	struct hostio io;
+	unsigned int i;
+	int ret;
+
+	if (init_serial(serial, o) < 0)
+		return -1;
+	machine_init(&machine, &board_bamboo, o->ram, serial);
+	install_signals();
+	if (raw_terminals(serial) < 0 || hostio_start(&io, serial, BOARD_UARTS, &stop, vm_kick) < 0)
+		return -1;
+	ret = vm_run(vm, &machine, &io, &stop);
+	hostio_stop(&io);
+	for (i = 0; i < BOARD_UARTS; i++)
+		serial_flush(&serial[i]);
+	terminal_restore();
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct memory mem;
+	struct entry_state entry;
+	struct vm vm;
+	int ret, status;
+
+	if (!options_parse(&o, argc, argv, &status))
+		return status;
+	report_set_verbose(o.verbose);
+	if (memory_create(&mem, o.ram) < 0)
+		return EXIT_FAILED;
+	if (guest_load(&o, &mem, &entry) < 0)
+		return EXIT_FAILED;
+	if (o.dump_dtb)
+		return devtree_dump(mem.host + entry.r3, o.dump_dtb) < 0 ? EXIT_FAILED : EXIT_OK;
+
+	ret = vm_create(&vm, &mem);
+	if (!ret)
+		ret = vm_set_entry(&vm, &entry);
+	if (!ret)
+		ret = run(&vm, &o);
+	vm_destroy(&vm);
+	memory_destroy(&mem);
+	if (stop_signal) {
+		/* Die of the signal, so that our parent sees it. */
+		signal(stop_signal, SIG_DFL);
+		raise(stop_signal);
+	}
+	return ret < 0 ? EXIT_FAILED : EXIT_OK;
+}

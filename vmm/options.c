@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "board.h"
+#include "devtree.h"
+#include "options.h"
+#include "report.h"
+
+#define KIB	    ((uint64_t)1 << 10)
+#define MIB	    ((uint64_t)1 << 20)
+#define GIB	    ((uint64_t)1 << 30)
+#define PAGE	    4096
+#define DEFAULT_RAM (128 * MIB)
+
+static const char help[] = "Usage: vm44x run --kernel FILE [OPTION]...\n"
+			   "       vm44x --help | --version\n"
+			   "\n"
+			   "Runs PowerPC 440 virtual machines on a PowerPC 440 host, by KVM.\n"
+			   "'vm44x run --help' lists the options.\n";
+
+static const char run_help[] =
+	"Usage: vm44x run --kernel FILE [OPTION]...\n"
+	"\n"
+	"Runs a virtual machine, with the terminal as its console.\n"
+	"\n"
+	"  -k, --kernel FILE    kernel to boot: an ELF vmlinux for 44x\n"
+	"  -i, --initrd FILE    initial RAM disk\n"
+	"  -m, --mem SIZE       memory in MiB, or with suffix K, M or G (default 128)\n"
+	"  -a, -p, --params STRING\n"
+	"                       kernel command line\n"
+	"      --dtb FILE       use this device tree; memory, clocks, initrd and\n"
+	"                       command line are filled in\n"
+	"      --dump-dtb FILE  write the device tree to FILE and exit\n"
+	"      --uart1 FILE     connect the second serial port to a file, pipe or\n"
+	"                       terminal (default: its output is discarded)\n"
+	"      --verbose        say more on standard error\n"
+	"  -h, --help           this help\n"
+	"\n"
+	"On the console: Ctrl-a x ends the machine, Ctrl-a h shows more keys.\n"
+	"\n"
+	"Exit status: 0 when the guest powers off or resets or the user ends it,\n"
+	"1 when something fails, 2 for a wrong command line.\n";
+
+static int usage(int *status)
+{
+	*status = EXIT_USAGE;
+	return 0;
+}
+
+static int parse_size(const char *text, uint64_t *bytes)
+{
+	const uint64_t max = board_bamboo.ram_max;
+	uint64_t unit = MIB;
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || errno)
+		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
+				text);
+	switch (toupper((unsigned char)*end)) {
+	case 'K':
+		unit = KIB;
+		end++;
+		break;
+	case 'M':
+		end++;
+		break;
+	case 'G':
+		unit = GIB;
+		end++;
+		break;
+	}
+	if (*end)
+		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
+				text);
+	if (n > max / unit)
+		return vm_error("--mem: '%s' is too much: the board has at most %u MiB", text,
+				(unsigned int)(max / MIB));
+	*bytes = n * unit;
+	if (!*bytes || *bytes % PAGE)
+		return vm_error("--mem: '%s' is no multiple of 4 KiB", text);
+	return 0;
+}
+
+static int parse_run(struct options *o, int argc, char **argv, int *status)
+{
+	enum {
+		OPT_DTB = 256,
+		OPT_DUMP_DTB,
+		OPT_UART1,
+		OPT_VERBOSE
+	};
+	static const struct option longs[] = {
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "initrd", required_argument, NULL, 'i' },
+		{ "mem", required_argument, NULL, 'm' },
+		{ "params", required_argument, NULL, 'a' },
+		{ "dtb", required_argument, NULL, OPT_DTB },
+		{ "dump-dtb", required_argument, NULL, OPT_DUMP_DTB },
+		{ "uart1", required_argument, NULL, OPT_UART1 },
+		{ "verbose", no_argument, NULL, OPT_VERBOSE },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int c;
+
+	opterr = 0;
+	optind = 0;
+	while ((c = getopt_long(argc, argv, ":k:i:m:a:p:h", longs, NULL)) != -1) {
+		switch (c) {
+		case 'k':
+			o->kernel = optarg;
+			break;
+		case 'i':
+			o->initrd = optarg;
+			break;
+		case 'm':
+			if (parse_size(optarg, &o->ram) < 0)
+				return usage(status);
+			break;
+		case 'a':
+		case 'p':
+			o->params = optarg;
+			break;
+		case OPT_DTB:
+			o->dtb = optarg;
+			break;
+		case OPT_DUMP_DTB:
+			o->dump_dtb = optarg;
+			break;
+		case OPT_UART1:
+			o->uart1 = optarg;
+			break;
+		case OPT_VERBOSE:
+			o->verbose = true;
+			break;
+		case 'h':
+			fputs(run_help, stdout);
+			*status = EXIT_OK;
+			return 0;
+		case ':':
+			vm_error("option '%s' needs a value; see 'vm44x run --help'",
+				 argv[optind - 1]);
+			return usage(status);
+		default:
+			vm_error("unknown option '%s'; see 'vm44x run --help'", argv[optind - 1]);
+			return usage(status);
+		}
+	}
+	if (optind < argc) {
+		vm_error("'%s' is no option; see 'vm44x run --help'", argv[optind]);
+		return usage(status);
+	}
+	if (!o->kernel && !o->dump_dtb) {
+		vm_error("no kernel: give one with --kernel FILE");
+		return usage(status);
+	}
+	if (o->params && strlen(o->params) >= DEVTREE_PARAMS_MAX) {
+		vm_error("--params: longer than the %d characters that a kernel takes",
+			 DEVTREE_PARAMS_MAX - 1);
+		return usage(status);
+	}
+	return 1;
+}
+
+int options_parse(struct options *o, int argc, char **argv, int *status)
+{
+	const char *command = argc > 1 ? argv[1] : NULL;
+
+	*o = (struct options){ .ram = DEFAULT_RAM };
+	if (command && !strcmp(command, "run"))
+		return parse_run(o, argc - 1, argv + 1, status);
+	*status = EXIT_OK;
+	if (command &&
+	    (!strcmp(command, "--help") || !strcmp(command, "-h") || !strcmp(command, "help"))) {
+		fputs(help, stdout);
+		return 0;
+	}
+	if (command && !strcmp(command, "--version")) {
+		puts("vm44x " VM44X_VERSION);
+		return 0;
+	}
+	if (command)
+		vm_error("unknown command '%s'; see 'vm44x --help'", command);
+	else
+		vm_error("no command; see 'vm44x --help'");
+	return usage(status);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line. */
+#ifndef VM44X_OPTIONS_H
+#define VM44X_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define VM44X_VERSION "0.1"
+
+enum {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+};
+
+struct options {
+	const char *kernel, *initrd, *params;
+	const char *dtb, *dump_dtb;
+	const char *uart1;
+	uint64_t ram; /* bytes, a multiple of 4096 */
+	bool verbose;
+};
+
+/*
+ * Parse "vm44x run ...", or answer --help and --version. Returns 1 when
+ * there is a VM to run; else 0 and *status is the exit status of the program.
+ * The strings are those of argv.
+ */
+int options_parse(struct options *o, int argc, char **argv, int *status);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The host's end of a serial line: file descriptors, an output buffer, and
+ * a ring of characters on their way to the guest.
+ *
+ * Who may touch a field:
+ *   [I] fixed after init    [v] vCPU thread only
+ *   [i] I/O thread only     [l] under lock    [a] any thread, atomic
+ */
+#ifndef VM44X_SERIAL_H
+#define VM44X_SERIAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "terminal.h"
+
+#define SERIAL_RING   4096
+#define SERIAL_OUTPUT 1024
+
+struct serial {
+	int in, out; /* [I] -1: none */
+	const atomic_bool *stop; /* [I] the VM is to end: do not wait for a slow reader */
+	bool commands; /* [I] in is the user's terminal: Ctrl-a commands */
+	struct escape escape; /* [i] */
+	bool eof; /* [i] in has ended */
+
+	/*
+	 * Written at the end of a line, when full, and, for a prompt without
+	 * a new line, when flush is asked for: no write() for each character.
+	 */
+	uint8_t output[SERIAL_OUTPUT]; /* [v] */
+	unsigned int output_count; /* [v] */
+	bool output_failed; /* [v] reported; output is lost from then on */
+	atomic_bool output_waits; /* [a] characters stand in output */
+	atomic_bool input_full; /* [a] the I/O thread waits for room in the ring */
+
+	pthread_mutex_t lock;
+	uint8_t ring[SERIAL_RING]; /* [l] */
+	unsigned int head, count; /* [l] oldest, number */
+	bool breaks; /* [l] a break comes before the ring's characters */
+};
+
+/* in and out may be -1. */
+void serial_init(struct serial *s, int in, int out, const atomic_bool *stop);
+
+/* vCPU thread: the guest sent c. */
+void serial_transmit(struct serial *s, uint8_t c);
+
+/*
+ * vCPU thread: write what waits. A slow reader makes the guest wait, until
+ * *stop; then the rest is thrown away. An error is reported once.
+ */
+void serial_flush(struct serial *s);
+
+/* I/O thread: room in the ring; add at most that many, or a break. */
+unsigned int serial_room(struct serial *s);
+void serial_put(struct serial *s, const uint8_t *c, unsigned int count);
+void serial_put_break(struct serial *s);
+
+/* vCPU thread: take the oldest, SERIAL_BREAK, or SERIAL_NONE. */
+#define SERIAL_NONE  (-1)
+#define SERIAL_BREAK (-2)
+int serial_take(struct serial *s);
+
+#endif

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* KVM: the standard interface of a BookE PowerPC, Documentation/virt/kvm/api.rst. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/kvm.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "vm.h"
+
+#define DEVICE	    "/dev/kvm"
+#define SIGNAL_KICK SIGUSR1
+
+/* Without these nothing works; all are older than the module. */
+static const struct {
+	int cap;
+	const char *name;
+} needed[] = {
+	{ KVM_CAP_USER_MEMORY, "USER_MEMORY" },
+	{ KVM_CAP_PPC_BOOKE_SREGS, "PPC_BOOKE_SREGS" },
+	{ KVM_CAP_PPC_UNSET_IRQ, "PPC_UNSET_IRQ" },
+	{ KVM_CAP_PPC_IRQ_LEVEL, "PPC_IRQ_LEVEL" },
+	{ KVM_CAP_IMMEDIATE_EXIT, "IMMEDIATE_EXIT" },
+};
+
+static int open_device(void)
+{
+	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	switch (errno) {
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		return vm_error("there is no " DEVICE
+				": is the kvm44x module loaded? (insmod kvm44x.ko)");
+	case EACCES:
+	case EPERM:
+		return vm_error("no permission to open " DEVICE
+				": run as root, or join the group that owns it");
+	default:
+		return vm_error("cannot open " DEVICE ": %s", strerror(errno));
+	}
+}
+
+static int check_device(int kvm)
+{
+	int version = ioctl(kvm, KVM_GET_API_VERSION, 0);
+	unsigned int i;
+
+	if (version != KVM_API_VERSION)
+		return vm_error(
+			DEVICE
+			" speaks version %d of the KVM API, not %d: load the kvm44x module of this vm44x",
+			version, KVM_API_VERSION);
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (ioctl(kvm, KVM_CHECK_EXTENSION, needed[i].cap) <= 0)
+			return vm_error(
+				DEVICE
+				" lacks the capability KVM_CAP_%s: load the kvm44x module of this vm44x",
+				needed[i].name);
+	return 0;
+}
+
+/* A system call of KVM failed. */
+static int failed(const char *what)
+{
+	if (errno == ENOMEM)
+		return vm_error(
+			"cannot %s: the host is out of memory; end other programs or give less with --mem",
+			what);
+	return vm_error("cannot %s: %s", what, strerror(errno));
+}
+
+static int create_vcpu(struct vm *vm)
+{
+	int size = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	void *run;
+
+	if (size < (int)sizeof(struct kvm_run))
+		return vm_error(
+			DEVICE
+			" has an unknown layout of its shared page: load the kvm44x module of this vm44x");
+	vm->vcpu = ioctl(vm->vm, KVM_CREATE_VCPU, 0);
+	if (vm->vcpu < 0)
+		return failed("create the virtual CPU");
+	run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
+	if (run == MAP_FAILED)
+		return failed("map the virtual CPU's page");
+	vm->run = run;
+	vm->run_size = size;
+	return 0;
+}
+
+int vm_create(struct vm *vm, const struct memory *mem)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = 0,
+		.guest_phys_addr = 0,
+		.memory_size = mem->size,
+		.userspace_addr = (uintptr_t)mem->host,
+	};
+
+	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1, .external = -1 };
+	vm->kvm = open_device();
+	if (vm->kvm < 0 || check_device(vm->kvm) < 0)
+		return -1;
+	vm->vm = ioctl(vm->kvm, KVM_CREATE_VM, 0);
+	if (vm->vm < 0)
+		return failed("create the virtual machine");
+	if (ioctl(vm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
+		return failed("give the virtual machine its memory");
+	return create_vcpu(vm);
+}
+
+void vm_destroy(struct vm *vm)
+{
+	if (vm->run)
+		munmap(vm->run, vm->run_size);
+	if (vm->vcpu >= 0)
+		close(vm->vcpu);
+	if (vm->vm >= 0)
+		close(vm->vm);
+	if (vm->kvm >= 0)
+		close(vm->kvm);
+}
+
+int vm_set_entry(struct vm *vm, const struct entry_state *entry)
+{
+	struct kvm_regs regs = { .pc = entry->pc };
+
+	/* The special registers stay as the reset of the vCPU left them. */
+	regs.gpr[1] = entry->r1;
+	regs.gpr[3] = entry->r3;
+	if (ioctl(vm->vcpu, KVM_SET_REGS, &regs) < 0)
+		return failed("set the registers of the virtual CPU");
+	return 0;
+}
+
+/* The thread in vm_run, and where a handler tells KVM_RUN to return at once. */
+static pthread_t vcpu_thread;
+static struct kvm_run *volatile vcpu_run;
+
+static void take_out(int sig)
+{
+	struct kvm_run *run = vcpu_run;
+
+	(void)sig;
+	if (run)
+		run->immediate_exit = 1;
+}
+
+void vm_kick(void)
+{
+	if (vcpu_run)
+		pthread_kill(vcpu_thread, SIGNAL_KICK);
+}
+
+static int update_external(struct vm *vm, struct machine *machine)
+{
+	int level = machine_external(machine);
+	struct kvm_interrupt irq = {
+		.irq = level ? KVM_INTERRUPT_SET_LEVEL : KVM_INTERRUPT_UNSET,
+	};
+
+	if (level == vm->external)
+		return 0;
+	if (ioctl(vm->vcpu, KVM_INTERRUPT, &irq) < 0)
+		return failed("drive the virtual CPU's interrupt input");
+	vm->external = level;
+	return 0;
+}
+
+/* Where the guest stood, for a message that ends it. */
+static uint32_t guest_pc(const struct vm *vm)
+{
+	struct kvm_regs regs;
+
+	return ioctl(vm->vcpu, KVM_GET_REGS, &regs) < 0 ? 0 : regs.pc;
+}
+
+/* Returns 1: go on, 0: the guest has ended, -1: after a message. */
+static int handle_exit(struct vm *vm, struct machine *m)
+{
+	struct kvm_run *run = vm->run;
+
+	switch (run->exit_reason) {
+	case KVM_EXIT_MMIO:
+		mmio_access(&m->mmio, run->mmio.phys_addr, run->mmio.data, run->mmio.len,
+			    run->mmio.is_write);
+		return !m->ended;
+	case KVM_EXIT_DCR:
+		if (run->dcr.is_write)
+			dcr_write(&m->dcr, run->dcr.dcrn, run->dcr.data);
+		else
+			run->dcr.data = dcr_read(&m->dcr, run->dcr.dcrn);
+		return 1;
+	case KVM_EXIT_INTR:
+		return 1;
+	case KVM_EXIT_SYSTEM_EVENT:
+		if (run->system_event.type == KVM_SYSTEM_EVENT_SHUTDOWN ||
+		    run->system_event.type == KVM_SYSTEM_EVENT_RESET)
+			return 0;
+		return vm_error("the guest ended with system event %" PRIu32 " at pc 0x%08" PRIx32,
+				(uint32_t)run->system_event.type, guest_pc(vm));
+	case KVM_EXIT_INTERNAL_ERROR:
+		return vm_error("KVM cannot go on with the guest at pc 0x%08" PRIx32
+				": internal error %" PRIu32 "; see the host's dmesg",
+				guest_pc(vm), (uint32_t)run->internal.suberror);
+	case KVM_EXIT_FAIL_ENTRY:
+		return vm_error("KVM cannot enter the guest at pc 0x%08" PRIx32
+				": reason 0x%" PRIx64 "; see the host's dmesg",
+				guest_pc(vm),
+				(uint64_t)run->fail_entry.hardware_entry_failure_reason);
+	default:
+		return vm_error("KVM left the guest at pc 0x%08" PRIx32
+				" for the unknown reason %" PRIu32
+				": load the kvm44x module of this vm44x",
+				guest_pc(vm), (uint32_t)run->exit_reason);
+	}
+}
+
+/* The 64-bit time base: read the halves until the upper one stood still. */
+static uint64_t time_base(void)
+{
+	uint32_t upper, lower, again;
+
+	do {
+		__asm__ volatile("mftbu %0; mftb %1; mftbu %2"
+				 : "=r"(upper), "=r"(lower), "=r"(again));
+	} while (upper != again);
+	return (uint64_t)upper << 32 | lower;
+}
+
+static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
+		    const atomic_bool *stop)
+{
+	int ret;
+
+	for (;;) {
+		/*
+		 * First forget an old kick, then look at what it was about: a
+		 * signal that arrives after the look makes KVM_RUN return.
+		 */
+		vm->run->immediate_exit = 0;
+		atomic_signal_fence(memory_order_seq_cst);
+		if (atomic_load(stop))
+			return 0;
+		hostio_service(io);
+		if (update_external(vm, machine) < 0)
+			return -1;
+		if (ioctl(vm->vcpu, KVM_RUN, 0) < 0) {
+			if (errno != EINTR)
+				return vm_error("cannot run the guest at pc 0x%08" PRIx32
+						": %s; see the host's dmesg",
+						guest_pc(vm), strerror(errno));
+			machine_pump(machine);
+			continue;
+		}
+		ret = handle_exit(vm, machine);
+		if (ret <= 0)
+			return ret;
+	}
+}
+
+int vm_run(struct vm *vm, struct machine *machine, struct hostio *io, const atomic_bool *stop)
+{
+	struct sigaction kick = { .sa_handler = take_out };
+	int ret;
+
+	sigemptyset(&kick.sa_mask);
+	sigaction(SIGNAL_KICK, &kick, NULL);
+	vcpu_thread = pthread_self();
+	vcpu_run = vm->run;
+	/* Input that came before vm_kick could tell of it. */
+	machine_pump(machine);
+	vm_verbose("time base at first entry: %" PRIu64, time_base());
+	ret = run_loop(vm, machine, io, stop);
+	vcpu_run = NULL;
+	return ret;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A virtual machine of KVM: one memory slot, one vCPU. */
+#ifndef VM44X_VM_H
+#define VM44X_VM_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "hostio.h"
+#include "machine.h"
+#include "memory.h"
+
+struct kvm_run;
+
+struct vm {
+	int kvm, vm, vcpu; /* descriptors */
+	struct kvm_run *run;
+	uint32_t run_size;
+	int external; /* level last told to KVM, -1: none yet */
+};
+
+/* The registers that a boot loader would leave, all others are 0. */
+struct entry_state {
+	uint32_t pc, r1, r3; /* entry point, stack, device tree */
+};
+
+/*
+ * Open /dev/kvm, make VM and vCPU with mem at address 0. Returns 0, or -1
+ * after a message that says what to do; vm_destroy is right in both cases.
+ */
+int vm_create(struct vm *vm, const struct memory *mem);
+void vm_destroy(struct vm *vm);
+
+/* Set the vCPU's registers. Returns 0, or -1 after a message. */
+int vm_set_entry(struct vm *vm, const struct entry_state *entry);
+
+/*
+ * Run the guest until it ends (0), *stop is set (0), or something fails (-1
+ * after a message). Only one VM of the process can run.
+ */
+int vm_run(struct vm *vm, struct machine *machine, struct hostio *io, const atomic_bool *stop);
+
+/*
+ * Make vm_run look at *stop and at the I/O thread's wishes: from any thread,
+ * or from a signal handler of the thread in vm_run.
+ */
+void vm_kick(void);
+
+#endif

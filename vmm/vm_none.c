@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* In place of vm.c where the host is no PowerPC: all but running works. */
+#include "report.h"
+#include "vm.h"
+
+int vm_create(struct vm *vm, const struct memory *mem)
+{
+	(void)mem;
+	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1 };
+	return vm_error("this vm44x was not built for PowerPC: it cannot run a virtual machine");
+}
+
+void vm_destroy(struct vm *vm)
+{
+	(void)vm;
+}
+
+int vm_set_entry(struct vm *vm, const struct entry_state *entry)
+{
+	(void)vm;
+	(void)entry;
+	return -1;
+}
+
+int vm_run(struct vm *vm, struct machine *machine, struct hostio *io, const atomic_bool *stop)
+{
+	(void)vm;
+	(void)machine;
+	(void)io;
+	(void)stop;
+	return -1;
+}
+
+void vm_kick(void)
+{
+}
