@@ -2,6 +2,7 @@
 #include "guest.h"
 
 extern u8 vectors[];
+extern u32 vector_spare[];
 struct cpu unexpected_cpu;
 u32 boot_fdt;
 
@@ -16,7 +17,7 @@ void guest_start(u32 fdt)
 	expect_none();
 	mtspr(SPR_IVPR, vectors);
 	for (n = 0; n < NR_VEC; n++)
-		spr_write(SPR_IVOR0 + n, 16 * n);
+		vector_restore(n);
 	mtspr(SPR_TSR, ~0u);
 	test();
 	finish();
@@ -31,6 +32,18 @@ static const char *const vec_names[NR_VEC] = {
 const char *vec_name(u32 vec)
 {
 	return vec < NR_VEC ? vec_names[vec] : "?";
+}
+
+void vector_install(u32 vec, const u32 *words, const u32 *end)
+{
+	memcpy(vector_spare, words, (u8 *)end - (u8 *)words);
+	code_sync(vector_spare, (u8 *)end - (u8 *)words);
+	spr_write(SPR_IVOR0 + vec, (u32)vector_spare & 0xffff);
+}
+
+void vector_restore(u32 vec)
+{
+	spr_write(SPR_IVOR0 + vec, 16 * vec);
 }
 
 void cpu_init(struct cpu *cpu, u32 msr)

@@ -77,6 +77,13 @@ void cpu_run(struct cpu *cpu);
 /* Distinct values in all registers, pc = CODE_EA. */
 void cpu_init(struct cpu *cpu, u32 msr);
 
+/*
+ * Points an IVOR to a snippet of the program's own (at most 64 words, one at a time), or back to the
+ * library's.
+ */
+void vector_install(u32 vec, const u32 *words, const u32 *end);
+void vector_restore(u32 vec);
+
 const char *vec_name(u32 vec);
 
 /*
@@ -205,6 +212,23 @@ static inline void map_4k(u32 slot, u32 ea, u32 tid, const void *pa, u32 rights)
 #define TLB_ALL (TLB_UX | TLB_UW | TLB_UR | TLB_SX | TLB_SW | TLB_SR)
 
 /* --- misc --- */
+
+/* The interrupt controller: DCRs from 0xc0 on. */
+#define UIC_SR	0xc0 /* write 1 to clear */
+#define UIC_SRS 0xc1 /* write 1 to set */
+#define UIC_ER	0xc2
+#define UIC_CR	0xc3
+#define UIC_PR	0xc4
+#define UIC_TR	0xc5
+#define UIC_MSR 0xc6
+
+#define mfdcr(n)                                                             \
+	({                                                                   \
+		u32 v_;                                                      \
+		asm volatile("mfdcr %0, %1" : "=r"(v_) : "i"(n) : "memory"); \
+		v_;                                                          \
+	})
+#define mtdcr(n, v) asm volatile("mtdcr %0, %1" : : "i"(n), "r"((u32)(v)) : "memory")
 
 #define mfspr(n)                                                             \
 	({                                                                   \

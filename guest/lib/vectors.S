@@ -34,6 +34,12 @@ vectors:
 	vector	VEC_ITLB, LOW_R3, save_srr
 	vector	VEC_DEBUG, LOW_CR3, save_csrr
 
+/* Room for a vector of a program's own, in reach of IVPR. */
+	.balign	16
+	.globl	vector_spare
+vector_spare:
+	.space	4 * 64
+
 /*
  * One per class of interrupt: fills the struct cpu at LOW_CPU, then goes on at LOW_RET on the
  * stack LOW_SP.
