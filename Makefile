@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The front door. `make help` says what there is.
+
+help:
+	@sed -n 's/^#: \?//p' Makefile
+
+#: kvm44x: KVM for the PowerPC 440 family
+#:
+#:   make run              a Linux guest in a VM on an emulated 440 host, on this terminal
+#:   make run CMD='...'    run a command in the guest: its output, its exit status
+#:   make host             a shell on the host, with the module loaded and vm44x on the path
+#:   make host CMD='...'   run a command on the host
+#:   make check            all tests; make check TESTS='system/boot guest/*': some
+#:
+#:   make setup            install the Debian packages that are missing (the others do so, too)
+#:   make all              build everything that `make run` needs
+#:   make kmod KDIR=...    the module for a kernel tree of yours, in build/module/
+#:                         (ARCH=powerpc CROSS_COMPILE=powerpc-linux-gnu- unless you say otherwise)
+#:   make vmm              vm44x, in build/vmm/
+#:   make format           clang-format over our C
+#:   make clean            remove build/ (kernels and busybox stay in ~/.cache/kvm44x)
+#:
+#: CMD is taken as it stands, `$` included. V=1 shows the commands. Logs are in build/log/.
+
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+MAKEFLAGS += --no-print-directory $(if $(filter 1,$(V)),,-s)
+SHELL := /bin/bash
+
+CROSS_COMPILE ?= powerpc-linux-gnu-
+build := $(CURDIR)/build
+kernel := $(build)/kernel/6.1-kvm44x
+source := $(build)/kernel/6.1-source
+
+# The command as the user wrote it, not as make would expand it
+ifdef CMD
+override CMD := $(value CMD)
+export CMD
+endif
+
+# What the parts say while they are built is not the output of CMD.
+all: setup testbed kmod vmm guest
+
+setup:
+	$(Q)testbed/setup >&2
+
+# --- the emulated host ------------------------------------------------------
+
+testbed: $(kernel)/.complete $(build)/busybox/.complete frame
+
+# These two return at once, without a new time stamp, when the cache has it.
+$(build)/kernel/6.1-%/.complete: FORCE | setup
+	$(Q)testbed/kernel/build 6.1 $* >&2
+
+$(build)/busybox/.complete: FORCE | setup
+	$(Q)testbed/busybox >&2
+
+frame: | setup
+	$(Q)$(MAKE) -C testbed/frame O=$(build)/frame >&2
+
+# --- the module -------------------------------------------------------------
+
+ifdef KDIR
+kmod:
+	$(Q)ARCH=$(or $(ARCH),powerpc) CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(KDIR) $(build)/module >&2
+else
+kmod: $(build)/kmod/kvm44x.ko
+endif
+
+$(build)/kmod/kvm44x.ko: $(shell find core kmod -type f) $(kernel)/.complete | setup
+	$(Q)ARCH=powerpc CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(kernel) $(build)/kmod >&2
+
+# --- the monitor and the guest programs -------------------------------------
+
+vmm: $(kernel)/.complete
+	$(Q)$(MAKE) -C vmm O=$(build)/vmm CROSS_COMPILE=$(CROSS_COMPILE) \
+		LIBFDT=$(source)/scripts/dtc/libfdt >&2
+
+guest: | setup
+	$(Q)$(MAKE) -C guest O=$(build)/guest CROSS_COMPILE=$(CROSS_COMPILE) >&2
+
+# --- running ----------------------------------------------------------------
+
+# run and host end in the command itself, so that its exit status is make's.
+ifneq ($(filter run host,$(MAKECMDGOALS)),)
+-load $(build)/exec.so
+endif
+
+$(build)/exec.so: testbed/exec.c | setup
+	$(Q)mkdir -p $(build) && gcc -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+
+# make expands a recipe for -n, too
+dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+
+run: all
+	$(Q)$(if $(dry),testbed/run guest,$(exec testbed/run,guest))
+
+host: all
+	$(Q)$(if $(dry),testbed/run host,$(exec testbed/run,host))
+
+# --- tests ------------------------------------------------------------------
+
+check: all $(build)/kernel/6.1-plain/.complete
+	$(Q)tests/run $(TESTS)
+
+# --- housekeeping -----------------------------------------------------------
+
+format:
+	$(Q)git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+
+clean:
+	$(Q)rm -rf build
+
+FORCE:
+
+.PHONY: help all setup testbed frame kmod vmm guest run host check format clean FORCE

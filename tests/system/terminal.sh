@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Timeout: 180
+# `make run` at a terminal: the guest's shell, its size, Ctrl-C, vm44x's keys, a
+# clean end by poweroff and by Ctrl-a x, and the terminal as it was before.
+. "${0%/*}/lib.sh"
+cd "$top"
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
+# What the user sees; TEST_LOG keeps it.
+screen=$TEST_LOG
+: >"$screen"
+
+start() { # COMMAND, on a terminal of its own; keys go to fd $keys
+	mkfifo "$work/keys"
+	script -qfec "stty rows 37 cols 91; before=\$(stty -g); $1; echo \"status \$?\"
+		[ \"\$before\" = \"\$(stty -g)\" ] && echo terminal restored" \
+		"$screen" <"$work/keys" >/dev/null &
+	session=$!
+	exec {keys}>"$work/keys"
+	seen=0
+}
+
+# Waits until the pattern is on the screen, after what was found there before.
+sees() { # REGEX SECONDS
+	local i line
+
+	for ((i = 0; i < $2 * 5; i++)); do
+		line=$(tail -c +$((seen + 1)) "$screen" | grep -abom 1 -E "$1" | head -n 1) || true
+		if [ "$line" ]; then
+			seen=$((seen + ${line%%:*} + ${#line} - ${#line%%:*} - 1))
+			return
+		fi
+		sleep 0.2
+	done
+	fail "not seen within $2 s: $1; the screen: $screen"
+}
+
+types() {
+	printf %b "$1" >&"$keys"
+}
+
+finish() {
+	exec {keys}>&-
+	wait "$session" || true
+	rm "$work/keys"
+}
+
+start "make run"
+sees 'Linux version' 60
+sees 'guest:/# ' 60
+types 'stty size\r'
+sees '37 91' 10
+types 'cat\r'
+types 'typed\r'
+sees 'typed.*typed' 10 # the echo and cat's copy
+types '\003'
+sees 'guest:/# ' 10
+types 'echo "status $?"\r'
+sees 'status 130' 10
+types 'sleep 100 &\r'
+sees 'guest:/# ' 10
+types 'jobs\r'
+sees 'Running *sleep 100' 10
+types '\001h'
+sees 'Ctrl-a x' 10
+types 'poweroff\r'
+sees 'status 0' 20
+sees 'terminal restored' 5
+finish
+
+start "make run"
+sees 'guest:/# ' 60
+types '\001x'
+sees 'status 0' 20
+sees 'terminal restored' 5
+finish
+
+start "make host"
+sees 'host:/# ' 60
+types 'exit 4\r'
+sees 'status 4' 20
+sees 'terminal restored' 5
+finish
