@@ -35,8 +35,11 @@ void v44_interrupt(struct v44 *v, enum v44_ivor ivor, u32 return_pc)
 	}
 	save[0] = return_pc;
 	save[1] = cpu->msr;
+	if (ivor == V44_EXTERNAL)
+		cpu->lines &= ~V44_LINE_EDGE;
 	cpu->msr &= keep;
 	cpu->pc = cpu->ivpr | cpu->ivor[ivor];
+	v44_trace_interrupt(v, ivor);
 }
 
 /**
@@ -103,7 +106,7 @@ int v44_pending(const struct v44 *v)
 			return V44_WATCHDOG;
 	}
 	if (msr & V44_MSR_EE) {
-		if (cpu->lines & V44_LINE_EXTERNAL)
+		if (cpu->lines & (V44_LINE_EXTERNAL | V44_LINE_EDGE))
 			return V44_EXTERNAL;
 		if ((cpu->tcr & V44_TCR_FIE) && (cpu->tsr & V44_TSR_FIS))
 			return V44_FIXED_INTERVAL;

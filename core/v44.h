@@ -85,6 +85,12 @@ struct v44_cpu {
 
 #define V44_LINE_EXTERNAL 1u
 #define V44_LINE_CRITICAL 2u
+#define V44_LINE_EDGE     4u /* external, withdrawn when the guest takes it */
+
+/* The environment may define a hook that sees every interrupt taken */
+#ifndef v44_trace_interrupt
+#define v44_trace_interrupt(v, ivor) ((void)0)
+#endif
 
 /*
  * Derived state: shadow translations. A shadow is a hardware TLB entry that is

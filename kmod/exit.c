@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an exit means. Runs with interrupts off right after the switch, and
+ * decides all that needs neither sleep nor user space; the rest is told to
+ * k44x_run() as a todo.
+ */
+#include <linux/highmem.h>
+#include "kvm44x.h"
+#include "trace.h"
+
+/* Same rights for what the hardware saw as for what the guest will be told */
+#define STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
+
+/*
+ * The instruction that trapped, read through the shadow it was fetched by: no
+ * translation by the guest's own TLB is needed, and none could differ.
+ */
+static bool fetch(struct v44 *v, u32 *insn)
+{
+	struct v44_sh_entry *e = v44_shadow_find(&v->sh, v44_shadow_sid(v), v->cpu.pc);
+	u32 offset, *p;
+	u64 hpa;
+
+	if (!e)
+		return false;
+	offset = ~e->mask;
+	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & e->mask) |
+	      (v->cpu.pc & offset);
+	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
+		return false;
+	p = __va((phys_addr_t)hpa);
+	*insn = e->word[2] & V44_TLB2_E ? swab32(*p) : *p;
+	return true;
+}
+
+enum k44x_todo k44x_after_emulation(enum v44_emu emu)
+{
+	switch (emu) {
+	case V44_EMU_DCR:
+		return K44X_DCR;
+	case V44_EMU_RESET:
+		return K44X_RESET;
+	default:
+		return K44X_NOTHING;
+	}
+}
+
+static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
+{
+	struct v44 *v = &vcpu->arch.v;
+	u32 insn;
+
+	/*
+	 * Illegal in user state can still be an SPR number that is merely
+	 * undefined in supervisor state, so the core looks at both.
+	 */
+	if (!(esr & (V44_ESR_PPR | V44_ESR_PIL)) ||
+	    ((esr & V44_ESR_PIL) && (v->cpu.msr & V44_MSR_PR))) {
+		v44_program(v, esr, v->cpu.pc);
+		return K44X_NOTHING;
+	}
+	if (!fetch(v, &insn))
+		return K44X_INSN;
+	if ((esr & V44_ESR_PIL) && (insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
+		/* not mfspr or mtspr: this CPU does not have it, so the guest's does not */
+		v44_program(v, esr, v->cpu.pc);
+		return K44X_NOTHING;
+	}
+	return k44x_after_emulation(v44_emulate(v, insn));
+}
+
+static enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss)
+{
+	struct v44 *v = &vcpu->arch.v;
+	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO :
+				      vcpu->arch.sw.esr & STORAGE_ESR;
+	bool split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
+	struct v44_sh_entry *e;
+
+	if (miss) {
+		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
+		if (e) {
+			k44x_hw_install(vcpu, e);
+			return K44X_NOTHING;
+		}
+	} else if (esr & (V44_ESR_DLK | V44_ESR_BO)) {
+		/* nothing that a translation could mend */
+		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
+		return K44X_NOTHING;
+	}
+	/*
+	 * With IS and DS apart one EA has a shadow for fetching or one for data.
+	 * An instruction that needs both of the same page would never end.
+	 */
+	if (split && type != V44_FETCH && !((ea ^ v->cpu.pc) & PAGE_MASK))
+		return K44X_ACCESS;
+
+	switch (v44_shadow_fault(v, ea, type, &e, &vcpu->arch.fault_gpa)) {
+	case V44_FAULT_FILLED:
+		/* the context may have got its shadow PID only now: a generation has ended */
+		if (e->sid == vcpu->arch.sw.sid)
+			k44x_hw_install(vcpu, e);
+		return K44X_NOTHING;
+	case V44_FAULT_MISS:
+		v44_storage(v, type == V44_FETCH ? V44_INST_TLB : V44_DATA_TLB, esr, ea);
+		return K44X_NOTHING;
+	case V44_FAULT_DENIED:
+		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
+		return K44X_NOTHING;
+	case V44_FAULT_ABSENT:
+		vcpu->arch.fault_write = type == V44_STORE;
+		return K44X_PAGE;
+	case V44_FAULT_IO:
+		break;
+	}
+	if (type != V44_FETCH)
+		return K44X_ACCESS;
+	/* nothing answers on the bus (manual 6.5.2) */
+	v44_machine_check(v, V44_MCSR_IB, true);
+	return K44X_HOST;
+}
+
+/**
+ * k44x_handle_exit() - deal with arch.sw.vector
+ * @vcpu: it has just left the guest; interrupts off
+ */
+enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	struct k44x_switch *sw = &arch->sw;
+	struct v44 *v = &arch->v;
+
+	trace_kvm44x_exit(sw->vector, v->cpu.pc, sw->esr, sw->dear);
+	vcpu->stat.exits++;
+	switch (sw->vector) {
+	case V44_PROGRAM:
+		vcpu->stat.privileged_exits++;
+		return program(vcpu, sw->esr);
+	case V44_DATA_TLB:
+		vcpu->stat.dtlb_exits++;
+		return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, true);
+	case V44_INST_TLB:
+		vcpu->stat.itlb_exits++;
+		return storage(vcpu, v->cpu.pc, V44_FETCH, true);
+	case V44_SYSCALL:
+		vcpu->stat.syscall_exits++;
+		v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
+		return K44X_NOTHING;
+	case V44_DATA_STORAGE:
+		vcpu->stat.dsi_exits++;
+		return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, false);
+	case V44_INST_STORAGE:
+		vcpu->stat.isi_exits++;
+		return storage(vcpu, v->cpu.pc, V44_FETCH, false);
+	case V44_FP_UNAVAIL:
+		vcpu->stat.fp_exits++;
+		if (v->cpu.msr & V44_MSR_FP)
+			k44x_fpu_load(vcpu);
+		else
+			v44_interrupt(v, V44_FP_UNAVAIL, v->cpu.pc);
+		return K44X_NOTHING;
+	case V44_ALIGNMENT:
+		vcpu->stat.other_exits++;
+		v44_storage(v, V44_ALIGNMENT, sw->esr, sw->dear);
+		return K44X_NOTHING;
+	case V44_AP_UNAVAIL:
+		vcpu->stat.other_exits++;
+		v44_interrupt(v, V44_AP_UNAVAIL, v->cpu.pc);
+		return K44X_NOTHING;
+	default:
+		/* the host's: its source is still asserted, and fires once we let it */
+		vcpu->stat.host_irq_exits++;
+		return K44X_HOST;
+	}
+}

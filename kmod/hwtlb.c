@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hardware: which of its TLB slots we may use, what we put into them,
+ * shadow PIDs, and the page of vectors and switch code.
+ *
+ * The host's miss handlers overwrite any slot up to their high-water mark and
+ * its flushes clear them, without telling us. So owner[] is a hint, and what it
+ * says is verified with tlbre before it is acted upon.
+ *
+ * The vectors and the switch lie in 64 KB of lowmem (IVPR has 16 bits), which
+ * bolted TLB entries map, so that they run while host and guest are half
+ * switched; module text is vmalloc space, which misses.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/sort.h>
+#include <asm/cacheflush.h>
+#include <asm/reg.h>
+#include <asm/reg_booke.h>
+#include "kvm44x.h"
+#include "trace.h"
+
+#define CODE_ORDER 4 /* 64 KB */
+#define CODE_SIZE  (PAGE_SIZE << CODE_ORDER)
+
+extern char k44x_code[], k44x_code_end[];
+extern char k44x_exit[], k44x_critical[], k44x_mcheck[];
+extern char k44x_stub[], k44x_stub_end[];
+extern char k44x_critical_stub[], k44x_critical_stub_end[];
+extern char k44x_mcheck_stub[], k44x_mcheck_stub_end[];
+void k44x_enter_guest(struct kvm_vcpu_arch *arch);
+void k44x_tlb_write(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
+void k44x_tlb_drop(u32 slot, u32 word0, u32 tid);
+
+/* All VMs; whoever walks it has interrupts off, there is one CPU */
+LIST_HEAD(k44x_vms);
+
+static struct {
+	void *code; /* CODE_SIZE bytes of lowmem */
+	void (*enter_guest)(struct kvm_vcpu_arch *arch);
+	void (*tlb_write)(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
+	void (*tlb_drop)(u32 slot, u32 word0, u32 tid);
+	u32 last_slot; /* the host's high-water mark: slots above are pinned */
+	u32 next_slot;
+	struct v44_sh_entry *owner[V44_TLB_ENTRIES];
+	u32 next_sid;
+	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
+	u64 guarded; /* slots that may hold guest entries with an EA of host user space */
+} hw;
+
+void k44x_enter(struct kvm_vcpu_arch *arch)
+{
+	hw.enter_guest(arch);
+}
+
+u32 k44x_hw_ivpr(void)
+{
+	return (u32)hw.code;
+}
+
+/**
+ * k44x_hw_install() - put a shadow into the hardware TLB
+ * @vcpu: it runs with interrupts off
+ * @e: no hardware entry matches it (it has just missed)
+ */
+void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e)
+{
+	u32 slot = hw.next_slot;
+	struct v44_sh_entry *old = hw.owner[slot];
+
+	hw.next_slot = slot == hw.last_slot ? 0 : slot + 1;
+	if (old)
+		old->hw = V44_HW_NONE;
+	if (e->hw != V44_HW_NONE)
+		hw.owner[e->hw] = NULL;
+	hw.owner[slot] = e;
+	e->hw = slot;
+	if (hw.guard) {
+		if (e->word[0] < TASK_SIZE)
+			hw.guarded |= 1ull << slot;
+		else
+			hw.guarded &= ~(1ull << slot);
+	}
+	hw.tlb_write(slot, e->word[0], e->word[1], e->word[2], e->sid);
+	vcpu->stat.tlb_writes++;
+	trace_kvm44x_tlb_write(slot, e->word[0], e->word[1], e->word[2], e->sid);
+}
+
+/* struct v44_ops hw_drop */
+void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hw.tlb_drop(e->hw, e->word[0], e->sid);
+	hw.owner[e->hw] = NULL;
+	e->hw = V44_HW_NONE;
+	local_irq_restore(flags);
+}
+
+/**
+ * k44x_hw_guard() - make the host's tlbsx safe
+ * @vcpu: a vCPU, for the statistics
+ *
+ * Where tlbsx ignores the address space, a host flush of one page can find a
+ * guest entry with the same EA and TID and leave the host's dead mapping alive.
+ * So there, guest entries in the EA range of host user space go before anything
+ * that may sleep, allocate or run another task. A no-op on silicon.
+ */
+void k44x_hw_guard(struct kvm_vcpu *vcpu)
+{
+	unsigned long flags;
+	u32 slot;
+
+	if (!hw.guarded)
+		return;
+	local_irq_save(flags);
+	for (slot = 0; hw.guarded; slot++, hw.guarded >>= 1) {
+		struct v44_sh_entry *e = hw.owner[slot];
+
+		if (!(hw.guarded & 1) || !e)
+			continue;
+		hw.tlb_drop(slot, e->word[0], e->sid);
+		hw.owner[slot] = NULL;
+		e->hw = V44_HW_NONE;
+		vcpu->stat.tlbsx_guard_drops++;
+	}
+	local_irq_restore(flags);
+}
+
+static void icache_invalidate(void)
+{
+	asm volatile("iccci 0, %0; isync" : : "r"(0) : "memory");
+}
+
+/*
+ * struct v44_ops sid_alloc. When all 255 are used a new generation begins: no
+ * shadow of any VM survives, nor any instruction cache line tagged with an old
+ * shadow PID.
+ */
+u8 k44x_sid_alloc(struct v44 *v)
+{
+	struct kvm_arch *arch;
+	unsigned long flags;
+	u8 sid;
+
+	local_irq_save(flags);
+	if (hw.next_sid > 255) {
+		list_for_each_entry(arch, &k44x_vms, link) {
+			struct kvm_vcpu *vcpu = k44x_only_vcpu(container_of(arch, struct kvm, arch));
+
+			if (vcpu)
+				v44_shadow_reset(&vcpu->arch.v);
+		}
+		icache_invalidate();
+		hw.next_sid = 1;
+		k44x_vcpu(v)->stat.sid_generations++;
+	}
+	sid = hw.next_sid++;
+	local_irq_restore(flags);
+	return sid;
+}
+
+static u32 read_tlb_word0(u32 slot, u32 *tid)
+{
+	u32 mmucr = mfspr(SPRN_MMUCR), word;
+
+	asm volatile("tlbre %0, %1, 0" : "=r"(word) : "r"(slot));
+	*tid = mfspr(SPRN_MMUCR) & 0xff;
+	mtspr(SPRN_MMUCR, mmucr);
+	return word;
+}
+
+/* The host pins lowmem from the top slot down; below that it replaces */
+static int find_last_slot(void)
+{
+	const u32 pinned = V44_TLB0_V | V44_SIZE_256M << 4;
+	unsigned long flags;
+	u32 slot, tid;
+
+	local_irq_save(flags);
+	for (slot = V44_TLB_ENTRIES; slot > 0; slot--) {
+		u32 word = read_tlb_word0(slot - 1, &tid);
+
+		if ((word & (V44_TLB0_V | V44_TLB0_TS | V44_TLB0_SIZE)) != pinned || tid)
+			break;
+	}
+	local_irq_restore(flags);
+	if (slot == V44_TLB_ENTRIES || slot < 16)
+		return -ENODEV;
+	hw.last_slot = slot - 1;
+	return 0;
+}
+
+/* Can the host's tlbsx (STS = 0) find an entry of address space 1? */
+static bool tlbsx_ignores_ts(void)
+{
+	const u32 ea = 0x00010000; /* the host maps nothing global there */
+	u32 mmucr, found, cr;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hw.tlb_write(0, ea | V44_TLB0_V | V44_TLB0_TS | V44_SIZE_4K << 4, 0, 0, 255);
+	mmucr = mfspr(SPRN_MMUCR);
+	mtspr(SPRN_MMUCR, (mmucr & ~0xff) | 255);
+	asm volatile("isync; tlbsx. %0, 0, %2; mfcr %1" : "=r"(found), "=r"(cr) : "r"(ea) : "cr0");
+	mtspr(SPRN_MMUCR, mmucr);
+	hw.tlb_drop(0, ea | V44_TLB0_V | V44_TLB0_TS | V44_SIZE_4K << 4, 255);
+	local_irq_restore(flags);
+	return (cr & 0x20000000) && found == 0;
+}
+
+static void *copied(const void *symbol)
+{
+	return hw.code + ((const char *)symbol - k44x_code) + (CODE_SIZE / 2);
+}
+
+static u32 branch(const void *from, const void *to)
+{
+	return 0x48000000 | (((u32)to - (u32)from) & 0x03fffffc);
+}
+
+/* Copy a stub to @offset; its last two words take the IVOR number and the target */
+static void place_stub(u32 ivor, u32 offset, const char *stub, const char *end, const char *target)
+{
+	u32 *to = hw.code + offset;
+	u32 words = (end - stub) / 4;
+
+	memcpy(to, stub, end - stub);
+	to[words - 2] |= ivor;
+	to[words - 1] = branch(&to[words - 1], copied(target));
+}
+
+static int compare_u32(const void *a, const void *b)
+{
+	return *(const u32 *)a < *(const u32 *)b ? -1 : *(const u32 *)a > *(const u32 *)b;
+}
+
+#define READ_IVOR(n) mfspr(SPRN_IVOR0 + (n))
+
+/* Our vectors lie at the host's IVOR offsets, so that a switch changes IVPR only */
+static int build_vectors(void)
+{
+	u32 ivor[V44_IVORS] = {
+		READ_IVOR(0),  READ_IVOR(1),  READ_IVOR(2),  READ_IVOR(3),
+		READ_IVOR(4),  READ_IVOR(5),  READ_IVOR(6),  READ_IVOR(7),
+		READ_IVOR(8),  READ_IVOR(9),  READ_IVOR(10), READ_IVOR(11),
+		READ_IVOR(12), READ_IVOR(13), READ_IVOR(14), READ_IVOR(15),
+	};
+	u32 sorted[V44_IVORS], i;
+
+	memcpy(sorted, ivor, sizeof(sorted));
+	sort(sorted, V44_IVORS, sizeof(u32), compare_u32, NULL);
+	for (i = 0; i < V44_IVORS; i++) {
+		u32 end = i + 1 < V44_IVORS ? sorted[i + 1] : CODE_SIZE / 2;
+
+		if (sorted[i] + 64 > end) {
+			pr_err("kvm44x: the host's vectors are too close at offset 0x%x\n", sorted[i]);
+			return -ENODEV;
+		}
+	}
+	memcpy(copied(k44x_code), k44x_code, k44x_code_end - k44x_code);
+	for (i = 0; i < V44_IVORS; i++) {
+		switch (i) {
+		case V44_MACHINE_CHECK:
+			place_stub(i, ivor[i], k44x_mcheck_stub, k44x_mcheck_stub_end, k44x_mcheck);
+			break;
+		case V44_CRITICAL:
+		case V44_WATCHDOG:
+		case V44_DEBUG:
+			place_stub(i, ivor[i], k44x_critical_stub, k44x_critical_stub_end,
+				   k44x_critical);
+			break;
+		default:
+			place_stub(i, ivor[i], k44x_stub, k44x_stub_end, k44x_exit);
+			break;
+		}
+	}
+	flush_icache_range((unsigned long)hw.code, (unsigned long)hw.code + CODE_SIZE);
+	return 0;
+}
+
+/* What the design takes for granted of the host; each refusal says which */
+static int check_host(void)
+{
+	if (!mmu_has_feature(MMU_FTR_TYPE_44x)) {
+		pr_err("kvm44x: this CPU has no 44x MMU\n");
+		return -ENODEV;
+	}
+	if (mfmsr() & (V44_MSR_IS | V44_MSR_DS)) {
+		pr_err("kvm44x: the host kernel runs in address space 1\n");
+		return -ENODEV;
+	}
+	if (mfspr(SPRN_MMUCR) & V44_MMUCR_STS) {
+		pr_err("kvm44x: the host kernel searches address space 1 (MMUCR[STS])\n");
+		return -ENODEV;
+	}
+	if (mfspr(SPRN_IVPR) != KERNELBASE) {
+		pr_err("kvm44x: the host's vectors are not at 0x%lx\n", KERNELBASE);
+		return -ENODEV;
+	}
+	if (find_last_slot()) {
+		pr_err("kvm44x: the host pins no 256 MB of lowmem in the last TLB slots\n");
+		return -ENODEV;
+	}
+	return 0;
+}
+
+int k44x_hw_init(void)
+{
+	int r = check_host();
+
+	if (r)
+		return r;
+	hw.code = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, CODE_ORDER);
+	if (!hw.code)
+		return -ENOMEM;
+	if ((u32)hw.code & (CODE_SIZE - 1)) {
+		pr_err("kvm44x: 64 KB of lowmem are not aligned\n");
+		r = -ENODEV;
+		goto free;
+	}
+	r = build_vectors();
+	if (r)
+		goto free;
+	hw.enter_guest = copied(k44x_enter_guest);
+	hw.tlb_write = copied(k44x_tlb_write);
+	hw.tlb_drop = copied(k44x_tlb_drop);
+	hw.next_sid = 1;
+	hw.guard = tlbsx_ignores_ts();
+	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.last_slot,
+		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");
+	return 0;
+free:
+	free_pages((unsigned long)hw.code, CODE_ORDER);
+	return r;
+}
+
+void k44x_hw_exit(void)
+{
+	free_pages((unsigned long)hw.code, CODE_ORDER);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the generic KVM core wants to know of its architecture; found before the
+ * kernel's own header of this name.
+ */
+#ifndef KVM44X_ASM_KVM_HOST_H
+#define KVM44X_ASM_KVM_HOST_H
+
+#include <linux/hrtimer.h>
+#include <linux/list.h>
+#include <linux/mmu_notifier.h>
+#include <linux/types.h>
+#include <linux/kvm_types.h>
+#include <asm/page.h>
+#include "v44.h"
+
+#if PAGE_SHIFT != 12
+#error "kvm44x: the host kernel must have 4 KB pages (CONFIG_PPC_4K_PAGES)"
+#endif
+#if !defined(CONFIG_44x) || defined(CONFIG_SMP)
+#error "kvm44x: the host must be a uniprocessor kernel for 44x (CONFIG_44x, not CONFIG_SMP)"
+#endif
+#if !defined(CONFIG_PREEMPT_NOTIFIERS) || !defined(CONFIG_MMU_NOTIFIER)
+#error "kvm44x: the host kernel lacks PREEMPT_NOTIFIERS or MMU_NOTIFIER, see README"
+#endif
+#if !defined(CONFIG_HIGH_RES_TIMERS) || !defined(CONFIG_NO_HZ_IDLE)
+#error "kvm44x: the host kernel lacks HIGH_RES_TIMERS or NO_HZ_IDLE"
+#endif
+#if defined(CONFIG_VMAP_STACK) || defined(CONFIG_PPC_EARLY_DEBUG_44x)
+#error "kvm44x: the host kernel must not have VMAP_STACK or PPC_EARLY_DEBUG_44x"
+#endif
+
+#define KVM_MAX_VCPUS		 1
+#define KVM_MAX_VCPU_IDS	 1
+#define KVM_HALT_POLL_NS_DEFAULT 0
+#define KVM_ARCH_WANT_MMU_NOTIFIER
+
+#define KVM_REQ_TIMER KVM_ARCH_REQ(0) /* a timer of the guest's may have expired */
+
+struct kvm_vm_stat {
+	struct kvm_vm_stat_generic generic;
+};
+
+/* Exits by cause; the shadow_* figures are copied from core when the vCPU is put */
+struct kvm_vcpu_stat {
+	struct kvm_vcpu_stat_generic generic;
+	u64 exits;
+	u64 privileged_exits;
+	u64 syscall_exits;
+	u64 dtlb_exits;
+	u64 itlb_exits;
+	u64 dsi_exits;
+	u64 isi_exits;
+	u64 host_irq_exits;
+	u64 fp_exits;
+	u64 other_exits;
+	u64 mmio_exits;
+	u64 dcr_exits;
+	u64 signal_exits;
+	u64 halts;
+	u64 page_faults;
+	u64 tlb_writes;
+	u64 sid_generations;
+	u64 tlbsx_guard_drops;
+	u64 shadow_made;
+	u64 shadow_dropped;
+	u64 shadow_large;
+	u64 unimplemented;
+};
+
+/*
+ * Guest page to host page of one slot, by chunks of K44X_MAP_CHUNK pages. An
+ * entry is K44X_MAP_* | page frame number, and is valid until the MMU notifier
+ * clears it.
+ */
+#define K44X_MAP_CHUNK	  1024
+#define K44X_MAP_VALID	  0x80000000u
+#define K44X_MAP_WRITABLE 0x40000000u
+#define K44X_MAP_PFN	  0x00ffffffu
+
+struct kvm_arch_memory_slot {
+	u32 **map;
+};
+
+struct kvm_arch {
+	struct list_head link; /* in k44x_vms, until destroyed */
+};
+
+/*
+ * The world switch's view of a vCPU: what switch.S reads and writes besides the
+ * guest's registers. Host values are valid while the guest runs.
+ */
+struct k44x_switch {
+	u32 hw_msr; /* in: MSR for the hardware */
+	u32 sid; /* in: shadow PID */
+	u32 ivpr; /* in: our vectors */
+	u32 vector; /* out: IVOR number of the exit */
+	u32 esr; /* out, as the hardware has it: valid on the vectors that write it */
+	u32 dear;
+	u32 host_r1;
+	u32 host_msr;
+	u32 host_ivpr;
+	u32 host_pid;
+	u32 host_mmucr;
+	u32 host_sprg3;
+	u32 host_usprg0;
+	u32 critical_vector; /* scratch of the critical-class and machine-check vectors */
+	u32 critical_r4;
+	u32 critical_cr;
+	u32 mcheck_r4;
+	u32 mcheck_cr;
+	u32 reservation; /* target of the store that ends a reservation */
+};
+
+/*
+ * Who may touch a field:
+ *   [v] the vCPU thread, under the vCPU mutex
+ *   [q] any context, interrupts off (there is one CPU)
+ */
+struct kvm_vcpu_arch {
+	struct k44x_switch sw; /* [v] */
+	struct v44 v; /* [v]; cpu.lines [q] */
+	struct hrtimer timer; /* [v] */
+	bool timer_dirty; /* [v] v44_timer_next() may have changed */
+	bool fresh; /* [v] has not run since it was created or reset */
+	bool fp_live; /* [q] the FPU holds the guest's registers */
+	bool dcr_pending; /* [v] v.dcr waits for user space's answer */
+	bool mmio_pending; /* [v] access waits for user space's answer */
+	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
+	u64 fault_gpa; /* [v] */
+	struct v44_access access; /* [v] */
+	struct v44_sh_entry *shadow; /* [v] the core's table */
+};
+
+static inline void kvm_arch_sync_events(struct kvm *kvm)
+{
+}
+
+static inline void kvm_arch_memslots_updated(struct kvm *kvm, u64 gen)
+{
+}
+
+static inline void kvm_arch_sched_in(struct kvm_vcpu *vcpu, int cpu)
+{
+}
+
+static inline void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu)
+{
+}
+
+static inline void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu)
+{
+}
+
+static inline void kvm_arch_vcpu_block_finish(struct kvm_vcpu *vcpu)
+{
+}
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the module know of each other. */
+#ifndef KVM44X_H
+#define KVM44X_H
+
+#include <linux/kvm_host.h>
+#include "v44.h"
+
+static inline struct kvm_vcpu *k44x_vcpu(struct v44 *v)
+{
+	return container_of(v, struct kvm_vcpu, arch.v);
+}
+
+/* The VM's only vCPU, or NULL before it is created */
+static inline struct kvm_vcpu *k44x_only_vcpu(struct kvm *kvm)
+{
+	return kvm_get_vcpu(kvm, 0);
+}
+
+/* hwtlb.c: hardware TLB, shadow PIDs, vectors */
+int k44x_hw_init(void);
+void k44x_hw_exit(void);
+void k44x_enter(struct kvm_vcpu_arch *arch);
+u32 k44x_hw_ivpr(void);
+void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e);
+void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e);
+void k44x_hw_guard(struct kvm_vcpu *vcpu);
+u8 k44x_sid_alloc(struct v44 *v);
+extern struct list_head k44x_vms;
+
+/* memory.c: slots and pages */
+enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable);
+bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
+int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write);
+
+/* exit.c: what an exit means */
+
+/* What is left to do after an exit, with interrupts on */
+enum k44x_todo {
+	K44X_NOTHING, /* go on in the guest; also: interrupts were not needed */
+	K44X_HOST, /* let the host take its interrupt */
+	K44X_PAGE, /* make arch.fault_gpa present (arch.fault_write: for a store) */
+	K44X_ACCESS, /* emulate the load or store at pc */
+	K44X_INSN, /* emulate the privileged instruction at pc */
+	K44X_DCR, /* v.dcr goes to user space */
+	K44X_RESET, /* the guest asked for a reset */
+};
+
+enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_after_emulation(enum v44_emu emu);
+
+/* emulation.c: instructions that need the host's services; return contract of k44x_run() */
+int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
+int k44x_access(struct kvm_vcpu *vcpu);
+int k44x_access_continue(struct kvm_vcpu *vcpu);
+int k44x_dcr(struct kvm_vcpu *vcpu);
+int k44x_guest_reset(struct kvm_vcpu *vcpu);
+
+/* run.c: > 0 go on in the guest, 0 to user space with exit_reason set, < 0 an error */
+int k44x_run(struct kvm_vcpu *vcpu);
+
+/* timer.c */
+void k44x_timer_init(struct kvm_vcpu *vcpu);
+void k44x_timer_sync(struct kvm_vcpu *vcpu);
+
+/* fpu.c */
+void k44x_fpu_load(struct kvm_vcpu *vcpu);
+void k44x_fpu_put(struct kvm_vcpu *vcpu);
+
+/* vcpu.c */
+extern const struct v44_ops k44x_ops;
+
+#endif

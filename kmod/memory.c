@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest memory: which host page stands behind a guest page.
+ *
+ * Each slot has a map that the exit path reads without sleeping or locking:
+ * what is not in it is asked for by k44x_page_in(), and the MMU notifier takes
+ * it out again, with the shadows made from it. All of it happens on one CPU;
+ * mmu_lock keeps preemption away.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include <asm/cacheflush.h>
+#include "kvm44x.h"
+
+/* A 440's physical addresses have 36 bits */
+#define MAX_GFNS (1ull << 24)
+
+static u32 *map_entry(const struct kvm_memory_slot *slot, gfn_t gfn)
+{
+	unsigned long i = gfn - slot->base_gfn;
+
+	return &slot->arch.map[i / K44X_MAP_CHUNK][i % K44X_MAP_CHUNK];
+}
+
+/* struct v44_ops page */
+enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable)
+{
+	struct kvm_vcpu *vcpu = k44x_vcpu(v);
+	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	u32 entry;
+
+	if (!slot || (slot->flags & KVM_MEMSLOT_INVALID))
+		return V44_PAGE_IO;
+	if (write && (slot->flags & KVM_MEM_READONLY))
+		return V44_PAGE_IO;
+	entry = *map_entry(slot, gfn);
+	if (!(entry & K44X_MAP_VALID) || (write && !(entry & K44X_MAP_WRITABLE)))
+		return V44_PAGE_ABSENT;
+	*hpa = (u64)(entry & K44X_MAP_PFN) << PAGE_SHIFT;
+	*writable = entry & K44X_MAP_WRITABLE;
+	if (kvm_slot_dirty_track_enabled(slot)) {
+		if (write)
+			mark_page_dirty_in_slot(vcpu->kvm, slot, gfn);
+		*writable = write;
+	}
+	return V44_PAGE_RAM;
+}
+
+/* struct v44_ops contiguous */
+bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
+{
+	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(k44x_vcpu(v), gfn);
+	u32 first, i;
+
+	if (!slot || gfn + count > slot->base_gfn + slot->npages ||
+	    (slot->flags & (KVM_MEMSLOT_INVALID | KVM_MEM_READONLY)) ||
+	    kvm_slot_dirty_track_enabled(slot))
+		return false;
+	first = *map_entry(slot, gfn);
+	if ((first & K44X_MAP_PFN & (count - 1)) || !(first & K44X_MAP_VALID) ||
+	    !(first & K44X_MAP_WRITABLE))
+		return false;
+	for (i = 1; i < count; i++) {
+		if (*map_entry(slot, gfn + i) != first + i)
+			return false;
+	}
+	*hpa = (u64)(first & K44X_MAP_PFN) << PAGE_SHIFT;
+	return true;
+}
+
+/* The host wrote the page through its data cache; the guest may fetch from it */
+static void make_executable(kvm_pfn_t pfn)
+{
+	struct page *page;
+
+	if (!pfn_valid(pfn))
+		return;
+	page = pfn_to_page(pfn);
+	if (test_bit(PG_dcache_clean, &page->flags))
+		return;
+	flush_dcache_icache_page(page);
+	set_bit(PG_dcache_clean, &page->flags);
+}
+
+/**
+ * k44x_page_in() - make a guest page present
+ * @vcpu: vcpu_load()ed, in an SRCU read section, interrupts on
+ * @gpa: guest physical address in a slot
+ * @write: the guest wants to store
+ *
+ * Return: 0 (look again), or -EFAULT if the host has no such page for the guest.
+ */
+int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
+{
+	struct kvm *kvm = vcpu->kvm;
+	struct kvm_memory_slot *slot;
+	gfn_t gfn = gpa >> PAGE_SHIFT;
+	unsigned long seq;
+	bool writable;
+	kvm_pfn_t pfn;
+
+	k44x_hw_guard(vcpu);
+	vcpu->stat.page_faults++;
+	seq = kvm->mmu_invalidate_seq;
+	smp_rmb(); /* read before the host's page tables are */
+	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
+	if (is_noslot_pfn(pfn))
+		return 0; /* the slot went away meanwhile: it is I/O now */
+	if (is_error_pfn(pfn) || (pfn & ~(u64)K44X_MAP_PFN))
+		return -EFAULT;
+	make_executable(pfn);
+
+	spin_lock(&kvm->mmu_lock);
+	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	if (slot && !mmu_invalidate_retry(kvm, seq))
+		*map_entry(slot, gfn) = K44X_MAP_VALID | (writable ? K44X_MAP_WRITABLE : 0) | pfn;
+	spin_unlock(&kvm->mmu_lock);
+
+	if (writable)
+		kvm_release_pfn_dirty(pfn);
+	else
+		kvm_release_pfn_clean(pfn);
+	return 0;
+}
+
+/* Under mmu_lock, or nobody else can see the slot */
+static bool unmap_gfns(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t start, gfn_t end)
+{
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+	bool found = false;
+	gfn_t gfn;
+
+	for (gfn = start; gfn < end; gfn++) {
+		u32 *entry = map_entry(slot, gfn);
+
+		found |= *entry & K44X_MAP_VALID;
+		*entry = 0;
+	}
+	if (found && vcpu)
+		v44_shadow_drop_gfns(&vcpu->arch.v, start, end - 1);
+	return found;
+}
+
+bool kvm_unmap_gfn_range(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	unmap_gfns(kvm, range->slot, range->start, range->end);
+	return false; /* nothing is left in the TLB: no flush to ask for */
+}
+
+/* There is no accessed bit: a page that is mapped counts as used, and is unmapped to find out anew */
+bool kvm_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	return unmap_gfns(kvm, range->slot, range->start, range->end);
+}
+
+bool kvm_test_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	gfn_t gfn;
+
+	for (gfn = range->start; gfn < range->end; gfn++) {
+		if (*map_entry(range->slot, gfn) & K44X_MAP_VALID)
+			return true;
+	}
+	return false;
+}
+
+bool kvm_set_spte_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
+{
+	return kvm_unmap_gfn_range(kvm, range);
+}
+
+static void drop_all_shadows(struct kvm *kvm)
+{
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+
+	if (vcpu)
+		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);
+}
+
+void kvm_arch_flush_shadow_all(struct kvm *kvm)
+{
+	spin_lock(&kvm->mmu_lock);
+	drop_all_shadows(kvm);
+	spin_unlock(&kvm->mmu_lock);
+}
+
+void kvm_arch_flush_shadow_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+	spin_lock(&kvm->mmu_lock);
+	unmap_gfns(kvm, slot, slot->base_gfn, slot->base_gfn + slot->npages);
+	spin_unlock(&kvm->mmu_lock);
+}
+
+static void free_map(u32 **map, unsigned long npages)
+{
+	unsigned long i;
+
+	if (!map)
+		return;
+	for (i = 0; i < DIV_ROUND_UP(npages, K44X_MAP_CHUNK); i++)
+		free_page((unsigned long)map[i]);
+	kfree(map);
+}
+
+static u32 **alloc_map(unsigned long npages)
+{
+	unsigned long i, chunks = DIV_ROUND_UP(npages, K44X_MAP_CHUNK);
+	u32 **map = kcalloc(chunks, sizeof(*map), GFP_KERNEL_ACCOUNT);
+
+	for (i = 0; map && i < chunks; i++) {
+		map[i] = (u32 *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+		if (!map[i]) {
+			free_map(map, npages);
+			return NULL;
+		}
+	}
+	return map;
+}
+
+int kvm_arch_prepare_memory_region(struct kvm *kvm, const struct kvm_memory_slot *old,
+				   struct kvm_memory_slot *new, enum kvm_mr_change change)
+{
+	if (change == KVM_MR_DELETE)
+		return 0;
+	if (new->base_gfn + new->npages > MAX_GFNS)
+		return -EINVAL;
+	if (change == KVM_MR_CREATE) {
+		new->arch.map = alloc_map(new->npages);
+		return new->arch.map ? 0 : -ENOMEM;
+	}
+	new->arch = old->arch; /* moved, or other flags: the same pages */
+	return 0;
+}
+
+void kvm_arch_commit_memory_region(struct kvm *kvm, struct kvm_memory_slot *old,
+				   const struct kvm_memory_slot *new, enum kvm_mr_change change)
+{
+	/* Dirty logging may have been switched on: writable and large shadows must go */
+	if (change == KVM_MR_FLAGS_ONLY) {
+		spin_lock(&kvm->mmu_lock);
+		drop_all_shadows(kvm);
+		spin_unlock(&kvm->mmu_lock);
+	}
+}
+
+void kvm_arch_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+	free_map(slot->arch.map, slot->npages);
+	slot->arch.map = NULL;
+}
+
+/* GET_DIRTY_LOG: from now on, the next store to each of these pages must be seen */
+void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm, struct kvm_memory_slot *slot,
+					     gfn_t gfn_offset, unsigned long mask)
+{
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+	gfn_t base = slot->base_gfn + gfn_offset;
+
+	if (vcpu && mask)
+		v44_shadow_drop_gfns(&vcpu->arch.v, base + __ffs(mask), base + __fls(mask));
+}
+
+void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *slot)
+{
+}
+
+void kvm_arch_flush_remote_tlbs_memslot(struct kvm *kvm, const struct kvm_memory_slot *slot)
+{
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The run loop. */
+#include <linux/sched/signal.h>
+#include "kvm44x.h"
+#include "trace.h"
+
+/* Virtual interrupts first, then what the hardware runs with */
+static bool prepare_entry(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	struct v44 *v = &arch->v;
+	u32 msr = V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS;
+
+	if (arch->timer_dirty)
+		k44x_timer_sync(vcpu);
+	if (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr)
+		v44_deliver(v);
+	if (v->cpu.msr & V44_MSR_WE)
+		return false;
+	if (arch->fp_live)
+		msr |= v->cpu.msr & (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1);
+	arch->sw.hw_msr = msr;
+	arch->sw.sid = v44_shadow_sid(v);
+	trace_kvm44x_entry(v->cpu.pc, v->cpu.msr, v->cpu.pid, arch->sw.sid);
+	return true;
+}
+
+/*
+ * In the guest until something needs interrupts on. A pending host interrupt
+ * ends it at the next entry, since the guest runs with MSR[EE] set; so does
+ * whatever else wants this, the only, CPU.
+ */
+static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
+{
+	enum k44x_todo todo = K44X_NOTHING;
+
+	vcpu->mode = IN_GUEST_MODE;
+	guest_enter_irqoff();
+	while (todo == K44X_NOTHING && prepare_entry(vcpu)) {
+		k44x_enter(&vcpu->arch);
+		todo = k44x_handle_exit(vcpu);
+	}
+	guest_exit_irqoff();
+	vcpu->mode = OUTSIDE_GUEST_MODE;
+	return todo;
+}
+
+/* Sleep in the guest's wait state until an interrupt can be taken */
+static void wait_state(struct kvm_vcpu *vcpu)
+{
+	vcpu->stat.halts++;
+	kvm_vcpu_srcu_read_unlock(vcpu);
+	kvm_vcpu_halt(vcpu);
+	kvm_vcpu_srcu_read_lock(vcpu);
+}
+
+static int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
+{
+	int r;
+
+	switch (todo) {
+	case K44X_PAGE:
+		r = k44x_page_in(vcpu, vcpu->arch.fault_gpa, vcpu->arch.fault_write);
+		return r < 0 ? r : 1;
+	case K44X_ACCESS:
+		return k44x_access(vcpu);
+	case K44X_INSN:
+		return k44x_emulate_slowly(vcpu);
+	case K44X_DCR:
+		return k44x_dcr(vcpu);
+	case K44X_RESET:
+		return k44x_guest_reset(vcpu);
+	default:
+		return 1;
+	}
+}
+
+static bool host_wants_cpu(struct kvm_vcpu *vcpu)
+{
+	return need_resched() || signal_pending(current) || kvm_request_pending(vcpu);
+}
+
+static int requests(struct kvm_vcpu *vcpu)
+{
+	if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
+		return -EIO;
+	if (kvm_check_request(KVM_REQ_TIMER, vcpu))
+		vcpu->arch.timer_dirty = true;
+	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
+	return 0;
+}
+
+/**
+ * k44x_run() - run the guest
+ * @vcpu: vcpu_load()ed, nothing pending from user space
+ *
+ * Return: 0 with run->exit_reason set, -EINTR with KVM_EXIT_INTR on a signal, or
+ * another error: -EFAULT where the host has no page for the guest.
+ */
+int k44x_run(struct kvm_vcpu *vcpu)
+{
+	enum k44x_todo todo;
+	int r = 1;
+
+	kvm_vcpu_srcu_read_lock(vcpu);
+	while (r > 0) {
+		if (host_wants_cpu(vcpu)) {
+			cond_resched();
+			if (signal_pending(current)) {
+				vcpu->stat.signal_exits++;
+				vcpu->run->exit_reason = KVM_EXIT_INTR;
+				r = -EINTR;
+				break;
+			}
+			r = requests(vcpu);
+			if (r < 0)
+				break;
+		}
+		local_irq_disable();
+		if (host_wants_cpu(vcpu)) {
+			local_irq_enable();
+			r = 1;
+			continue;
+		}
+		todo = run_guest(vcpu);
+		local_irq_enable();
+		r = do_todo(vcpu, todo);
+		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE))
+			wait_state(vcpu);
+	}
+	kvm_vcpu_srcu_read_unlock(vcpu);
+	return r;
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The vCPU's life and its ioctls. */
+#include <linux/gfp.h>
+#include <linux/uaccess.h>
+#include <asm/reg.h>
+#include "kvm44x.h"
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+static u64 timebase(struct v44 *v)
+{
+	return get_tb();
+}
+
+static void timer_changed(struct v44 *v)
+{
+	k44x_vcpu(v)->arch.timer_dirty = true;
+}
+
+/* Every line tagged with one of the guest's shadow PIDs; a 440 has only "all" */
+static void icache_flush(struct v44 *v)
+{
+	asm volatile("iccci 0, %0; isync" : : "r"(0) : "memory");
+}
+
+static void unimplemented(struct v44 *v, const char *name, u32 insn)
+{
+	pr_info_ratelimited("kvm44x [%d]: guest used %s (0x%08x at 0x%08x), which is not implemented\n",
+			    task_tgid_nr(current), name, insn, v->cpu.pc);
+}
+
+void k44x_trace_interrupt(struct v44 *v, u32 ivor)
+{
+	trace_kvm44x_interrupt(ivor, v->cpu.pc, v->cpu.msr, v->cpu.esr, v->cpu.dear);
+}
+
+const struct v44_ops k44x_ops = {
+	.timebase = timebase,
+	.timer_changed = timer_changed,
+	.icache_flush = icache_flush,
+	.sid_alloc = k44x_sid_alloc,
+	.hw_drop = k44x_hw_drop,
+	.page = k44x_page,
+	.contiguous = k44x_contiguous,
+	.unimplemented = unimplemented,
+};
+
+#define SHADOW_BYTES (V44_SH_ALL * sizeof(struct v44_sh_entry))
+
+int kvm_arch_vcpu_precreate(struct kvm *kvm, unsigned int id)
+{
+	return 0;
+}
+
+int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+
+	/* the switch reaches it by bolted TLB entries only */
+	if (WARN_ON_ONCE(!virt_addr_valid(arch)))
+		return -ENOMEM;
+	arch->shadow = alloc_pages_exact(SHADOW_BYTES, GFP_KERNEL_ACCOUNT);
+	if (!arch->shadow)
+		return -ENOMEM;
+	v44_init(&arch->v, &k44x_ops, arch->shadow);
+	k44x_timer_init(vcpu);
+	v44_reset(&arch->v, mfspr(SPRN_PVR));
+	arch->sw.ivpr = k44x_hw_ivpr();
+	arch->fresh = true;
+	return 0;
+}
+
+void kvm_arch_vcpu_postcreate(struct kvm_vcpu *vcpu)
+{
+}
+
+void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
+{
+	hrtimer_cancel(&vcpu->arch.timer);
+	v44_shadow_reset(&vcpu->arch.v);
+	free_pages_exact(vcpu->arch.shadow, SHADOW_BYTES);
+}
+
+void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	vcpu->cpu = cpu;
+}
+
+/* Before another task, or user space, can run: also called when the thread is scheduled out */
+void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
+{
+	const struct v44_counts *counts = &vcpu->arch.v.counts;
+
+	k44x_fpu_put(vcpu);
+	k44x_hw_guard(vcpu);
+	/* user code can read SPRG4-7 */
+	mtspr(SPRN_SPRG4W, 0);
+	mtspr(SPRN_SPRG5W, 0);
+	mtspr(SPRN_SPRG6W, 0);
+	mtspr(SPRN_SPRG7W, 0);
+	vcpu->stat.shadow_made = counts->shadow_made;
+	vcpu->stat.shadow_dropped = counts->shadow_dropped;
+	vcpu->stat.shadow_large = counts->shadow_large;
+	vcpu->stat.unimplemented = counts->unimplemented;
+	vcpu->cpu = -1;
+}
+
+/* What user space left to be done by the next KVM_RUN; return contract of k44x_run() */
+static int complete_exit(struct kvm_vcpu *vcpu)
+{
+	if (vcpu->arch.dcr_pending) {
+		vcpu->arch.dcr_pending = false;
+		v44_dcr_done(&vcpu->arch.v, vcpu->run->dcr.data);
+	}
+	return vcpu->arch.mmio_pending ? k44x_access_continue(vcpu) : 1;
+}
+
+int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
+{
+	int r;
+
+	vcpu_load(vcpu);
+	r = complete_exit(vcpu);
+	if (r <= 0)
+		goto out;
+	if (vcpu->arch.fresh) {
+		v44_boot_tlb(&vcpu->arch.v, vcpu->arch.v.cpu.pc);
+		vcpu->arch.fresh = false;
+	}
+	kvm_sigset_activate(vcpu);
+	if (vcpu->run->immediate_exit)
+		r = -EINTR;
+	else
+		r = k44x_run(vcpu);
+	kvm_sigset_deactivate(vcpu);
+out:
+	vcpu_put(vcpu);
+	return r;
+}
+
+/* Under local_irq_disable(): the vCPU thread may be about to look */
+static int interrupt(struct kvm_vcpu *vcpu, u32 irq)
+{
+	struct v44 *v = &vcpu->arch.v;
+	int r = 0;
+
+	local_irq_disable();
+	switch (irq) {
+	case KVM_INTERRUPT_SET:
+		v44_set_line(v, V44_LINE_EDGE, true);
+		break;
+	case KVM_INTERRUPT_SET_LEVEL:
+		v44_set_line(v, V44_LINE_EXTERNAL, true);
+		break;
+	case KVM_INTERRUPT_UNSET:
+		v44_set_line(v, V44_LINE_EXTERNAL | V44_LINE_EDGE, false);
+		break;
+	default:
+		r = -EINVAL;
+	}
+	local_irq_enable();
+	if (!r)
+		kvm_vcpu_kick(vcpu);
+	return r;
+}
+
+/* Ioctls that do not need the vCPU mutex, so that another thread can raise interrupts */
+long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+{
+	struct kvm_vcpu *vcpu = filp->private_data;
+	struct kvm_interrupt irq;
+
+	if (ioctl != KVM_INTERRUPT)
+		return -ENOIOCTLCMD;
+	if (copy_from_user(&irq, (void __user *)arg, sizeof(irq)))
+		return -EFAULT;
+	return interrupt(vcpu, irq.irq);
+}
+
+long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+{
+	return -ENOTTY;
+}
+
+int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
+{
+	return v44_pending(&vcpu->arch.v) >= 0 || kvm_test_request(KVM_REQ_TIMER, vcpu);
+}
+
+int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)
+{
+	return 0;
+}
+
+int kvm_arch_vcpu_should_kick(struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_exiting_guest_mode(vcpu) == IN_GUEST_MODE;
+}
+
+bool kvm_arch_vcpu_in_kernel(struct kvm_vcpu *vcpu)
+{
+	return !(vcpu->arch.v.cpu.msr & V44_MSR_PR);
+}
+
+/* The only page of run's mapping that is ours: none */
+vm_fault_t kvm_arch_vcpu_fault(struct kvm_vcpu *vcpu, struct vm_fault *vmf)
+{
+	return VM_FAULT_SIGBUS;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* VM and device ioctls. */
+#include <linux/uaccess.h>
+#include "kvm44x.h"
+
+int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
+{
+	if (type)
+		return -EINVAL;
+	local_irq_disable();
+	list_add(&kvm->arch.link, &k44x_vms);
+	local_irq_enable();
+	return 0;
+}
+
+void kvm_arch_destroy_vm(struct kvm *kvm)
+{
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+
+	/* Its shadows and its place in the list go together: see k44x_sid_alloc() */
+	local_irq_disable();
+	if (vcpu)
+		v44_shadow_reset(&vcpu->arch.v);
+	list_del(&kvm->arch.link);
+	local_irq_enable();
+	kvm_destroy_vcpus(kvm);
+}
+
+int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
+{
+	switch (ext) {
+	case KVM_CAP_USER_MEMORY:
+	case KVM_CAP_DESTROY_MEMORY_REGION_WORKS:
+	case KVM_CAP_JOIN_MEMORY_REGIONS_WORKS:
+	case KVM_CAP_SYNC_MMU:
+	case KVM_CAP_IOEVENTFD:
+	case KVM_CAP_IMMEDIATE_EXIT:
+	case KVM_CAP_PPC_UNSET_IRQ:
+	case KVM_CAP_PPC_IRQ_LEVEL:
+	case KVM_CAP_PPC_BOOKE_SREGS:
+	case KVM_CAP_NR_VCPUS:
+	case KVM_CAP_MAX_VCPUS:
+	case KVM_CAP_MAX_VCPU_ID:
+		return 1;
+	case KVM_CAP_COALESCED_MMIO:
+		return KVM_COALESCED_MMIO_PAGE_OFFSET;
+	default:
+		return 0;
+	}
+}
+
+/* There is no interrupt controller in the kernel yet */
+int kvm_vm_ioctl_irq_line(struct kvm *kvm, struct kvm_irq_level *irq_level, bool line_status)
+{
+	return -ENXIO;
+}
+
+long kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+{
+	return -ENOTTY;
+}
+
+long kvm_arch_dev_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+{
+	return -EINVAL;
+}
