@@ -23,12 +23,13 @@ start() { # COMMAND, on a terminal of its own; keys go to fd $keys
 
 # Waits until the pattern is on the screen, after what was found there before.
 sees() { # REGEX SECONDS
-	local i line
+	local i line found
 
 	for ((i = 0; i < $2 * 5; i++)); do
 		line=$(tail -c +$((seen + 1)) "$screen" | grep -abom 1 -E "$1" | head -n 1) || true
 		if [ "$line" ]; then
-			seen=$((seen + ${line%%:*} + ${#line} - ${#line%%:*} - 1))
+			found=${line#*:}
+			seen=$((seen + ${line%%:*} + ${#found}))
 			return
 		fi
 		sleep 0.2
@@ -51,9 +52,12 @@ sees 'Linux version' 60
 sees 'guest:/# ' 60
 types 'stty size\r'
 sees '37 91' 10
-types 'cat\r'
+# the command as it is typed does not match
+types "echo re''ady; cat\\r"
+sees 'ready' 10
 types 'typed\r'
-sees 'typed.*typed' 10 # the echo and cat's copy
+sees 'typed' 10 # the echo
+sees 'typed' 10 # cat's copy
 types '\003'
 sees 'guest:/# ' 10
 types 'echo "status $?"\r'
