@@ -14,19 +14,36 @@
 #define PAGE_SHIFT_4K 12
 #define LARGE_SHIFT   20
 
-static u32 small_index(u8 sid, u32 ea)
+/* First entry of the set that an EA of a context belongs to */
+static u32 small_set(u8 sid, u32 ea)
 {
-	return ((ea >> PAGE_SHIFT_4K) ^ (sid * 61u)) % V44_SH_SMALL;
+	u32 page = ea >> PAGE_SHIFT_4K;
+
+	return (page ^ (page >> 10) ^ (sid * 61u)) % (V44_SH_SMALL / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
-static u32 large_index(u8 sid, u32 ea)
+static u32 large_set(u8 sid, u32 ea)
 {
-	return V44_SH_SMALL + ((ea >> LARGE_SHIFT) ^ (sid * 61u)) % V44_SH_LARGE;
+	u32 megabyte = ea >> LARGE_SHIFT;
+
+	return V44_SH_SMALL + (megabyte ^ (megabyte >> 6) ^ (sid * 13u)) %
+				      (V44_SH_LARGE / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
 static bool covers(const struct v44_sh_entry *e, u8 sid, u32 ea)
 {
 	return e->word[0] && e->sid == sid && !((ea ^ e->word[0]) & e->mask);
+}
+
+static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u8 sid, u32 ea)
+{
+	u32 way;
+
+	for (way = 0; way < V44_SH_WAYS; way++, e++) {
+		if (covers(e, sid, ea))
+			return e;
+	}
+	return NULL;
 }
 
 /**
@@ -39,12 +56,9 @@ static bool covers(const struct v44_sh_entry *e, u8 sid, u32 ea)
  */
 struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea)
 {
-	struct v44_sh_entry *e = &sh->entry[large_index(sid, ea)];
+	struct v44_sh_entry *e = find_in_set(&sh->entry[large_set(sid, ea)], sid, ea);
 
-	if (covers(e, sid, ea))
-		return e;
-	e = &sh->entry[small_index(sid, ea)];
-	return covers(e, sid, ea) ? e : NULL;
+	return e ? e : find_in_set(&sh->entry[small_set(sid, ea)], sid, ea);
 }
 
 static void drop(struct v44 *v, struct v44_sh_entry *e)
@@ -62,6 +76,22 @@ static void drop(struct v44 *v, struct v44_sh_entry *e)
 	e->word[0] = 0;
 	sh->live--;
 	v->counts.shadow_dropped++;
+}
+
+/* A free entry of a set, if need be by giving one up */
+static u32 take_way(struct v44 *v, u32 set)
+{
+	u8 *victim = &v->sh.victim[set / V44_SH_WAYS];
+	u32 way;
+
+	for (way = 0; way < V44_SH_WAYS; way++) {
+		if (!v->sh.entry[set + way].word[0])
+			return set + way;
+	}
+	way = *victim;
+	*victim = (way + 1) % V44_SH_WAYS;
+	drop(v, &v->sh.entry[set + way]);
+	return set + way;
 }
 
 /** v44_shadow_drop_slot() - drop all that was made from guest TLB slot @slot (0..63) */
@@ -257,11 +287,8 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		drop_covered(v, slot, sid, ea, ~offset);
 		v->counts.shadow_large++;
 	}
-	index = size >= V44_SIZE_1M ? large_index(sid, ea) : small_index(sid, ea);
+	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
 	e = &sh->entry[index];
-	if (e->word[0])
-		drop(v, e);
-
 	e->word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
 	e->word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
 	e->word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);

@@ -85,7 +85,7 @@ struct v44_cpu {
 
 #define V44_LINE_EXTERNAL 1u
 #define V44_LINE_CRITICAL 2u
-#define V44_LINE_EDGE     4u /* external, withdrawn when the guest takes it */
+#define V44_LINE_EDGE	  4u /* external, withdrawn when the guest takes it */
 
 /* The environment may define a hook that sees every interrupt taken */
 #ifndef v44_trace_interrupt
@@ -98,10 +98,14 @@ struct v44_cpu {
  * shadow PID ("sid", 1..255) of its own. Everything here may be dropped at any
  * time and comes back by misses.
  *
- * An entry lives in one of two direct-mapped tables, by its size: "small" (below
- * 1 MB, by EA page) or "large" (by EA megabyte). All entries made from one guest
- * TLB slot are linked, so that a tlbwe finds what it must take away.
+ * An entry lives in one of two tables, by its size: "small" (below 1 MB, hashed
+ * by EA page) or "large" (by EA megabyte), in sets of V44_SH_WAYS. One
+ * instruction can need three translations at once (its own and two of an
+ * operand that crosses a page), so fewer ways could make a guest stand still.
+ * All entries made from one guest TLB slot are linked, so that a tlbwe finds
+ * what it must take away.
  */
+#define V44_SH_WAYS  4
 #define V44_SH_SMALL 4096
 #define V44_SH_LARGE 256
 #define V44_SH_ALL   (V44_SH_SMALL + V44_SH_LARGE)
@@ -126,6 +130,7 @@ struct v44_shadow {
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
 	u64 big; /* guest slots with valid entries above 4 KB */
 	u32 live; /* entries in use */
+	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
 	u8 sid[2048]; /* by context key; 0: none yet */
 };
 
