@@ -63,7 +63,7 @@
 /* MMUCR, manual 5.6.1 */
 #define V44_MMUCR_STS  0x00010000u
 #define V44_MMUCR_STID 0x000000ffu
-#define V44_MMUCR_ALL  0x01790000u /* with the 440x6's U3L2SWOAE; STID is added */
+#define V44_MMUCR_ALL  0x017d0000u /* with the 440x6's U3L2SWOAE; STID is added */
 
 /* TLB entry, manual 5.3 and 5.10: word 0 (PAGEID), 1 (XLAT), 2 (ATTRIB) */
 #define V44_TLB_ENTRIES 64
