@@ -20,6 +20,14 @@ static enum v44_emu write_dec(struct v44 *v, const struct v44_spr *row, u32 valu
 	return V44_EMU_DONE;
 }
 
+/* Expiries before the write reload from the old value */
+static enum v44_emu write_decar(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	v44_timer_update(v);
+	v->cpu.decar = value;
+	return V44_EMU_DONE;
+}
+
 static u32 read_tbl(struct v44 *v, const struct v44_spr *row)
 {
 	return v->ops->timebase(v);
@@ -98,7 +106,7 @@ const struct v44_spr v44_sprs[] = {
 	PLAIN(26, "SRR0", S_RW, srr[0], ALL),
 	PLAIN(27, "SRR1", S_RW, srr[1], ALL),
 	PLAIN(48, "PID", S_RW, pid, 0xff),
-	PLAIN(54, "DECAR", S_W, decar, ALL),
+	{ 54, "DECAR", S_W, true, AT(decar), ALL, 0, NULL, write_decar },
 	PLAIN(58, "CSRR0", S_RW, csrr[0], ALL),
 	PLAIN(59, "CSRR1", S_RW, csrr[1], ALL),
 	PLAIN(61, "DEAR", S_RW, dear, ALL),

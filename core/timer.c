@@ -6,16 +6,13 @@
  * On the 1 to 0 transition TSR[DIS] is set, and DEC stops or, with TCR[ARE],
  * goes on from DECAR.
  */
-void v44_timer_update(struct v44 *v)
+static void update(struct v44 *v, u64 now)
 {
 	struct v44_cpu *cpu = &v->cpu;
 	struct v44_timer *t = &cpu->timer;
-	u64 late;
+	u64 late = now - t->dec_zero;
 
-	if (!t->dec_running)
-		return;
-	late = v->ops->timebase(v) - t->dec_zero;
-	if ((s64)late < 0)
+	if (!t->dec_running || (s64)late < 0)
 		return;
 	cpu->tsr |= V44_TSR_DIS;
 	if ((cpu->tcr & V44_TCR_ARE) && cpu->decar)
@@ -25,10 +22,17 @@ void v44_timer_update(struct v44 *v)
 	v->ops->timer_changed(v);
 }
 
+/** v44_timer_update() - bring TSR and the decrementer up to the present time */
+void v44_timer_update(struct v44 *v)
+{
+	if (v->cpu.timer.dec_running)
+		update(v, v->ops->timebase(v));
+}
+
 /**
  * v44_timer_write() - change TCR and TSR
  * @v: the virtual CPU
- * @tcr: new TCR; a WRC that is set stays (manual 7.4)
+ * @tcr: new TCR; bits of WRC that are set stay (manual 7.5)
  * @tsr_clear: bits of TSR to clear
  */
 void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear)
@@ -36,7 +40,7 @@ void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear)
 	struct v44_cpu *cpu = &v->cpu;
 
 	v44_timer_update(v);
-	cpu->tcr = cpu->tcr & V44_TCR_WRC ? (tcr & ~V44_TCR_WRC) | (cpu->tcr & V44_TCR_WRC) : tcr;
+	cpu->tcr = tcr | (cpu->tcr & V44_TCR_WRC);
 	cpu->tsr &= ~tsr_clear;
 	v->ops->timer_changed(v);
 }
@@ -58,18 +62,27 @@ bool v44_timer_next(const struct v44 *v, u64 *tb)
 	return true;
 }
 
+/*
+ * One look at the time base has to do for each of these two: it goes on between
+ * two looks, and an expiry in between would be lost.
+ */
+
 /** v44_dec_read() - the decrementer's value now; 0 when it has stopped */
 u32 v44_dec_read(struct v44 *v)
 {
-	v44_timer_update(v);
-	return v->cpu.timer.dec_running ? v->cpu.timer.dec_zero - v->ops->timebase(v) : 0;
+	u64 now = v->ops->timebase(v);
+
+	update(v, now);
+	return v->cpu.timer.dec_running ? v->cpu.timer.dec_zero - now : 0;
 }
 
 /** v44_dec_write() - set the decrementer; 0 stops it without an exception (manual 7.2) */
 void v44_dec_write(struct v44 *v, u32 value)
 {
-	v44_timer_update(v);
+	u64 now = v->ops->timebase(v);
+
+	update(v, now);
 	v->cpu.timer.dec_running = value != 0;
-	v->cpu.timer.dec_zero = v->ops->timebase(v) + value;
+	v->cpu.timer.dec_zero = now + value;
 	v->ops->timer_changed(v);
 }
