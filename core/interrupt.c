@@ -62,10 +62,13 @@ void v44_program(struct v44 *v, u32 esr, u32 pc)
  * @dear: its effective address
  *
  * An instruction TLB error changes neither ESR nor DEAR, an instruction storage
- * interrupt only ESR (manual 6.5.3, 6.5.4, 6.5.15).
+ * interrupt only ESR (manual 6.5.3, 6.5.4, 6.5.15); a data TLB error leaves
+ * ESR[MCI] as it was (6.5.14).
  */
 void v44_storage(struct v44 *v, enum v44_ivor ivor, u32 esr, u32 dear)
 {
+	if (ivor == V44_DATA_TLB)
+		esr |= v->cpu.esr & V44_ESR_MCI;
 	if (ivor != V44_INST_TLB)
 		v->cpu.esr = esr;
 	if (ivor != V44_INST_TLB && ivor != V44_INST_STORAGE)
