@@ -35,7 +35,6 @@ source := $(build)/kernel/6.1-source
 # The command as the user wrote it, not as make would expand it
 ifdef CMD
 override CMD := $(value CMD)
-export CMD
 endif
 
 # What the parts say while they are built is not the output of CMD.
@@ -93,10 +92,10 @@ $(build)/exec.so: testbed/exec.c | setup
 dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 
 run: all
-	$(Q)$(if $(dry),testbed/run guest,$(exec testbed/run,guest))
+	$(Q)$(if $(dry),testbed/run guest,$(exec testbed/run,guest,$(CMD)))
 
 host: all
-	$(Q)$(if $(dry),testbed/run host,$(exec testbed/run,host))
+	$(Q)$(if $(dry),testbed/run host,$(exec testbed/run,host,$(CMD)))
 
 # --- tests ------------------------------------------------------------------
 
