@@ -257,8 +257,8 @@ static inline u64 timebase(void)
 	return (u64)hi << 32 | lo;
 }
 
-/* Bound of every wait: 2 s at 400 MHz. */
-#define TIMEOUT 800000000ull
+/* Bound of every wait: 5 s at 400 MHz. */
+#define TIMEOUT 2000000000ull
 
 /* Pseudo-random words, the same on every run. */
 u32 random_u32(u32 *state);

@@ -33,11 +33,19 @@ static u32 wait_for_dis(u64 start)
 	return timebase() - start;
 }
 
+static void wait_ticks(u32 ticks)
+{
+	u64 start = timebase();
+
+	while (timebase() - start < ticks)
+		;
+}
+
 static const char *in_time(u32 ticks, u32 expected)
 {
 	if (!ticks)
 		return "never";
-	return ticks < expected ? "too early" : ticks - expected < TIMEOUT / 4 ? "ok" : "too late";
+	return ticks < expected ? "too early" : ticks - expected < TIMEOUT / 2 ? "ok" : "too late";
 }
 
 static void one_shot(void)
@@ -49,8 +57,7 @@ static void one_shot(void)
 		stop();
 		start = timebase();
 		mtspr(SPR_DEC, TICKS << n);
-		print("tsr=%08x", mfspr(SPR_TSR) & TSR_DIS);
-		print(" one shot %u: %s", n, in_time(wait_for_dis(start), TICKS << n));
+		print("one shot %u: %s", n, in_time(wait_for_dis(start), TICKS << n));
 		print(" tsr=%08x", mfspr(SPR_TSR) & TSR_DIS);
 		mtspr(SPR_TSR, TSR_DIS);
 		print(" %08x\n", mfspr(SPR_TSR) & TSR_DIS);
@@ -70,6 +77,7 @@ static void one_shot(void)
 	manual("DEC stops at 0", mfspr(SPR_DEC) == 0, true);
 	stop();
 	mtspr(SPR_DEC, 0);
+	wait_ticks(TICKS);
 	manual("TSR[DIS] after DEC = 0", mfspr(SPR_TSR) & TSR_DIS, 0);
 }
 
@@ -130,24 +138,31 @@ static void pending(void)
 	show_run("cleared", &before, &now);
 }
 
-/* A user program that knows nothing of it is interrupted; supervisor code with EE too. */
+/*
+ * A user program that knows nothing of it is interrupted; supervisor code with EE too. On a busy host the
+ * time may be up before the first instruction: then it is tried again.
+ */
 SNIPPET(spin, "1: addi 3, 3, 1; b 1b");
 
 static void asynchronous(void)
 {
 	struct cpu cpu;
 	u64 start;
-	u32 n;
+	u32 n, tries;
 
 	code_snippet(spin);
 	for (n = 0; n < 4; n++) {
-		stop();
-		mtspr(SPR_TCR, TCR_DIE);
-		cpu_init(&cpu, MSR_EE | (n & 1 ? MSR_PR : 0));
-		cpu.gpr[3] = 0;
-		start = timebase();
-		mtspr(SPR_DEC, TICKS);
-		cpu_run(&cpu);
+		for (tries = 0; tries < 20; tries++) {
+			stop();
+			mtspr(SPR_TCR, TCR_DIE);
+			cpu_init(&cpu, MSR_EE | (n & 1 ? MSR_PR : 0));
+			cpu.gpr[3] = 0;
+			start = timebase();
+			mtspr(SPR_DEC, TICKS);
+			cpu_run(&cpu);
+			if (cpu.gpr[3])
+				break;
+		}
 		print("spin: %s %s srr1=%08x %s %s\n", vec_name(cpu.vec),
 		      in_time(timebase() - start, TICKS), cpu.msr,
 		      (cpu.pc & ~4u) == CODE_EA ? "in the loop" : "elsewhere",
@@ -176,14 +191,12 @@ static void auto_reload(void)
 		mtspr(SPR_TSR, TSR_DIS);
 	}
 	elapsed = timebase() - start;
-	print("auto-reload: %u interrupts, %s\n", n, in_time(elapsed, 10 * TICKS));
-	/* without ARE only the running one comes */
 	mtspr(SPR_TCR, 0);
-	wait_for_dis(timebase());
+	print("auto-reload: %u interrupts, %s\n", n, in_time(elapsed, 10 * TICKS));
+	/* without ARE only the running one still comes */
+	wait_ticks(2 * TICKS);
 	mtspr(SPR_TSR, TSR_DIS);
-	start = timebase();
-	while (timebase() - start < 4 * TICKS)
-		;
+	wait_ticks(4 * TICKS);
 	print("ARE off: tsr=%08x\n", mfspr(SPR_TSR) & TSR_DIS);
 	/* DEC rewritten before its expiry: the new value counts */
 	stop();

@@ -269,10 +269,15 @@ static u32 external_pending(void)
 	return cpu.vec;
 }
 
+/*
+ * A level that has gone away may stay in the UIC's status until it is cleared there (so on a 440, not
+ * on QEMU): cleared before looking, as a driver does it.
+ */
 static void state(const char *what)
 {
 	u32 iir;
 
+	mtdcr(UIC_SR, UART0_IRQ);
 	print("%s: uic=%08x %s", what, mfdcr(UIC_MSR), vec_name(external_pending()));
 	iir = uart[IIR];
 	print(" iir=%02x lsr=%02x\n", iir, uart[LSR]);
@@ -315,7 +320,6 @@ static void device(void)
 	uart[DATA] = 'y';
 	state("sent one");
 	print("data=%02x\n", uart[DATA]);
-	mtdcr(UIC_SR, UART0_IRQ);
 	state("read");
 	uart[IER] = 0;
 	uart[MCR] = 0;
@@ -323,10 +327,8 @@ static void device(void)
 	/* transmitter empty: an interrupt until IIR is read */
 	uart[IER] = 2;
 	state("transmit interrupt enabled");
-	mtdcr(UIC_SR, UART0_IRQ);
 	state("iir read");
 	uart[IER] = 0;
-	mtdcr(UIC_SR, UART0_IRQ);
 	state("disabled");
 	mtdcr(UIC_ER, 0);
 }
