@@ -283,6 +283,10 @@ static int walk(const void *fdt)
 {
 	int offset, property, len;
 
+	/* The list of reservations: its end must be found. */
+	offset = fdt_num_mem_rsv(fdt);
+	if (offset < 0)
+		return offset;
 	for (offset = 0; offset >= 0; offset = fdt_next_node(fdt, offset, NULL)) {
 		fdt_for_each_property_offset(property, fdt, offset)
 		{
@@ -303,6 +307,9 @@ int devtree_import(void *fdt, uint32_t space, const void *dtb, uint32_t size, co
 
 	if (!error && fdt_totalsize(dtb) > size)
 		error = -FDT_ERR_TRUNCATED;
+	/* libfdt takes the alignment that the format demands for granted. */
+	if (!error && (fdt_off_dt_struct(dtb) % 4 || fdt_off_mem_rsvmap(dtb) % 8))
+		error = -FDT_ERR_ALIGNMENT;
 	if (!error)
 		error = walk(dtb);
 	if (!error)

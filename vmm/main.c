@@ -77,22 +77,24 @@ static void install_signals(void)
 }
 
 /*
- * The second serial port's file: a terminal or a FIFO goes both ways,
- * anything else takes output only. Returns the descriptor, or -1.
+ * The second serial port's file: a terminal goes both ways, anything else
+ * takes output only. A FIFO's reader is waited for, a terminal's carrier
+ * is not. Returns the descriptor, or -1.
  */
 static int open_uart1(const char *path, bool *both)
 {
 	struct stat st;
-	int fd, flags = O_WRONLY | O_CREAT | O_TRUNC;
+	int fd;
 
-	*both = !stat(path, &st) && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode));
+	*both = !stat(path, &st) && S_ISCHR(st.st_mode);
 	if (*both)
-		flags = O_RDWR;
-	/* Neither the carrier of a modem line nor a partner is waited for. */
-	fd = open(path, flags | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0666);
+		fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	else
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return vm_error("--uart1: cannot open '%s': %s", path, strerror(errno));
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	if (*both)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	return fd;
 }
 

@@ -75,18 +75,26 @@ unsigned int serial_room(struct serial *s)
 	return room;
 }
 
+static void put(struct serial *s, int16_t c)
+{
+	if (s->count == SERIAL_RING)
+		return;
+	s->ring[(s->head + s->count) % SERIAL_RING] = c;
+	s->count++;
+}
+
 void serial_put(struct serial *s, const uint8_t *c, unsigned int count)
 {
 	pthread_mutex_lock(&s->lock);
-	for (; count && s->count < SERIAL_RING; count--, s->count++)
-		s->ring[(s->head + s->count) % SERIAL_RING] = *c++;
+	while (count--)
+		put(s, *c++);
 	pthread_mutex_unlock(&s->lock);
 }
 
 void serial_put_break(struct serial *s)
 {
 	pthread_mutex_lock(&s->lock);
-	s->breaks = true;
+	put(s, SERIAL_BREAK);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -95,10 +103,7 @@ int serial_take(struct serial *s)
 	int c = SERIAL_NONE;
 
 	pthread_mutex_lock(&s->lock);
-	if (s->breaks) {
-		s->breaks = false;
-		c = SERIAL_BREAK;
-	} else if (s->count) {
+	if (s->count) {
 		c = s->ring[s->head];
 		s->head = (s->head + 1) % SERIAL_RING;
 		s->count--;

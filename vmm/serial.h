@@ -38,9 +38,8 @@ struct serial {
 	atomic_bool input_full; /* [a] the I/O thread waits for room in the ring */
 
 	pthread_mutex_t lock;
-	uint8_t ring[SERIAL_RING]; /* [l] */
+	int16_t ring[SERIAL_RING]; /* [l] characters, or SERIAL_BREAK */
 	unsigned int head, count; /* [l] oldest, number */
-	bool breaks; /* [l] a break comes before the ring's characters */
 };
 
 /* in and out may be -1. */
@@ -55,7 +54,10 @@ void serial_transmit(struct serial *s, uint8_t c);
  */
 void serial_flush(struct serial *s);
 
-/* I/O thread: room in the ring; add at most that many, or a break. */
+/*
+ * I/O thread: room in the ring; add characters, or a break. What does not
+ * fit is lost.
+ */
 unsigned int serial_room(struct serial *s);
 void serial_put(struct serial *s, const uint8_t *c, unsigned int count);
 void serial_put_break(struct serial *s);

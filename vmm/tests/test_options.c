@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "util.h"
+
+#define ARGUMENTS_MAX 16
+
+static struct options o;
+static int status;
+
+/* Parse line, split at spaces. */
+static int parse(const char *line)
+{
+	static char copy[4096];
+	char *argv[ARGUMENTS_MAX + 1], *save = NULL, *p;
+	int argc = 0;
+
+	strcpy(copy, line);
+	for (p = strtok_r(copy, " ", &save); p; p = strtok_r(NULL, " ", &save))
+		argv[argc++] = p;
+	argv[argc] = NULL;
+	status = -1;
+	return options_parse(&o, argc, argv, &status);
+}
+
+static void defaults(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("vm44x run -k vmlinux"), 1);
+	assert_string_equal(o.kernel, "vmlinux");
+	assert_int_equal(o.ram, 128 << 20);
+	assert_null(o.initrd);
+	assert_null(o.params);
+	assert_null(o.dtb);
+	assert_null(o.dump_dtb);
+	assert_null(o.uart1);
+	assert_false(o.verbose);
+}
+
+static void everything(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("vm44x run --kernel k --initrd i --mem 64M --params p --dtb d "
+			       "--uart1 u --verbose"),
+			 1);
+	assert_string_equal(o.kernel, "k");
+	assert_string_equal(o.initrd, "i");
+	assert_string_equal(o.params, "p");
+	assert_string_equal(o.dtb, "d");
+	assert_string_equal(o.uart1, "u");
+	assert_int_equal(o.ram, 64 << 20);
+	assert_true(o.verbose);
+	assert_int_equal(parse("vm44x run -k k -i i -m 1G -p second"), 1);
+	assert_string_equal(o.params, "second");
+	assert_int_equal(o.ram, 1 << 30);
+	assert_int_equal(parse("vm44x run -k k -a third"), 1);
+	assert_string_equal(o.params, "third");
+	assert_int_equal(parse("vm44x run --dump-dtb f"), 1);
+	assert_string_equal(o.dump_dtb, "f");
+}
+
+static void sizes(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t bytes;
+	} size[] = { { "24", 24 << 20 }, { "24m", 24 << 20 }, { "65536K", 64 << 20 },
+		     { "4k", 4096 },	 { "1g", 1 << 30 },   { "1024", 1 << 30 } };
+	static const char *const bad[] = { "",
+					   "x",
+					   "-1",
+					   "+1",
+					   "0",
+					   "1T",
+					   "1MM",
+					   "2G",
+					   "1025",
+					   "3K",
+					   "99999999999999999999",
+					   "18446744073709551615K",
+					   " 1" };
+	char *argv[] = { "vm44x", "run", "-k", "k", "-m", NULL, NULL };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(size) / sizeof(size[0]); i++) {
+		argv[5] = (char *)size[i].text;
+		assert_int_equal(options_parse(&o, 6, argv, &status), 1);
+		assert_int_equal(o.ram, size[i].bytes);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const char *text;
+
+		argv[5] = (char *)bad[i];
+		capture();
+		assert_int_equal(options_parse(&o, 6, argv, &status), 0);
+		text = captured();
+		assert_one_line(text);
+		assert_contains(text, "--mem");
+		assert_int_equal(status, EXIT_USAGE);
+	}
+}
+
+static void refused(const char *line, const char *part)
+{
+	const char *text;
+	int ret;
+
+	capture();
+	ret = parse(line);
+	text = captured();
+	assert_one_line(text);
+	assert_contains(text, part);
+	assert_int_equal(ret, 0);
+	assert_int_equal(status, EXIT_USAGE);
+}
+
+static void wrong(void **state)
+{
+	char line[4096];
+
+	(void)state;
+	refused("vm44x", "no command");
+	refused("vm44x start", "'start'");
+	refused("vm44x run", "--kernel");
+	refused("vm44x run -i x", "--kernel");
+	refused("vm44x run -k", "'-k' needs a value");
+	refused("vm44x run --kernel", "'--kernel' needs a value");
+	refused("vm44x run -k k -z", "'-z'");
+	refused("vm44x run -k k --zoo", "'--zoo'");
+	refused("vm44x run -k k disk", "'disk'");
+	refused("vm44x run -k k --verbose=3", "--verbose");
+	snprintf(line, sizeof(line), "vm44x run -k k -a %02047d", 0);
+	assert_int_equal(parse(line), 1);
+	snprintf(line, sizeof(line), "vm44x run -k k -a %02048d", 0);
+	refused(line, "2047");
+}
+
+/* --help and --version go to standard output, and are no failure. */
+static void answers(void **state)
+{
+	static const char *const line[] = { "vm44x --help",    "vm44x -h",	   "vm44x help",
+					    "vm44x --version", "vm44x run --help", "vm44x run -h" };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(line) / sizeof(line[0]); i++) {
+		capture();
+		assert_int_equal(parse(line[i]), 0);
+		assert_string_equal(captured(), "");
+		assert_int_equal(status, EXIT_OK);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(defaults), cmocka_unit_test(everything), cmocka_unit_test(sizes),
+		cmocka_unit_test(wrong),    cmocka_unit_test(answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
