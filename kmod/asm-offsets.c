@@ -29,7 +29,6 @@ int main(void)
 	SW(HOST_R1, host_r1);
 	SW(HOST_MSR, host_msr);
 	SW(HOST_IVPR, host_ivpr);
-	SW(HOST_PID, host_pid);
 	SW(HOST_MMUCR, host_mmucr);
 	SW(HOST_SPRG3, host_sprg3);
 	SW(HOST_USPRG0, host_usprg0);

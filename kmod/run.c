@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The run loop. */
 #include <linux/sched/signal.h>
+#include <asm/reg.h>
+#include <asm/reg_booke.h>
 #include "kvm44x.h"
 #include "trace.h"
 
@@ -29,10 +31,14 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
  * In the guest until something needs interrupts on. A pending host interrupt
  * ends it at the next entry, since the guest runs with MSR[EE] set; so does
  * whatever else wants this, the only, CPU.
+ *
+ * The host's PID is put back only at the end: kernel mappings are global, and
+ * nothing here touches user space.
  */
 static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 {
 	enum k44x_todo todo = K44X_NOTHING;
+	u32 pid = mfspr(SPRN_PID);
 
 	vcpu->mode = IN_GUEST_MODE;
 	guest_enter_irqoff();
@@ -40,6 +46,8 @@ static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 		k44x_enter(&vcpu->arch);
 		todo = k44x_handle_exit(vcpu);
 	}
+	mtspr(SPRN_PID, pid);
+	isync();
 	guest_exit_irqoff();
 	vcpu->mode = OUTSIDE_GUEST_MODE;
 	return todo;

@@ -46,9 +46,10 @@ k44x_code:
  *
  * Runs the guest until its next exit. All policy is in C.
  *
- * in:     r3 = arch; EE off; AS 0; host PID, IVPR, MMUCR live
+ * in:     r3 = arch; EE off; AS 0; host IVPR and MMUCR live, any PID
  * guest:  SPRG1 = arch; nothing else of the host is live in registers
  * out:    sw.vector, sw.esr, sw.dear; all guest registers saved; host as before
+ *         but for PID, which stays the guest's
  * pinned: arch, stack and this code are lowmem: nothing here can miss
  */
 	.globl	k44x_enter_guest
@@ -73,12 +74,10 @@ k44x_enter_guest:
 
 	/* the host's special registers */
 	mfspr	r4, IVPR
-	mfspr	r5, PID
 	mfspr	r6, MMUCR
 	mfspr	r7, SPRN_SPRG3
 	mfspr	r8, USPRG0
 	stw	r4, SW_HOST_IVPR(r3)
-	stw	r5, SW_HOST_PID(r3)
 	stw	r6, SW_HOST_MMUCR(r3)
 	stw	r7, SW_HOST_SPRG3(r3)
 	stw	r8, SW_HOST_USPRG0(r3)
@@ -91,10 +90,14 @@ k44x_enter_guest:
 	li	r8, 0
 	mtspr	SPRN_SPRG1, r3
 	mtspr	IVPR, r4
-	mtspr	PID, r5
 	mtspr	USPRG0, r6
 	mtspr	ESR, r7
 	mtspr	MCSRR1, r8
+	mfspr	r4, PID				/* on an emulator, a write is dear */
+	cmpw	r4, r5
+	beq	1f
+	mtspr	PID, r5
+1:
 	lwz	r4, CPU_SPRG4(r3)
 	lwz	r5, CPU_SPRG4+4(r3)
 	lwz	r6, CPU_SPRG4+8(r3)
@@ -167,13 +170,11 @@ k44x_exit:
 
 	/* the host's special registers, exactly as found */
 	lwz	r4, SW_HOST_IVPR(r3)
-	lwz	r5, SW_HOST_PID(r3)
 	lwz	r6, SW_HOST_MMUCR(r3)
 	lwz	r7, SW_HOST_SPRG3(r3)
 	lwz	r8, SW_HOST_USPRG0(r3)
 	lwz	r9, SW_HOST_MSR(r3)
 	mtspr	IVPR, r4
-	mtspr	PID, r5
 	mtspr	MMUCR, r6
 	mtspr	SPRN_SPRG3, r7
 	mtspr	USPRG0, r8

@@ -100,7 +100,6 @@ struct k44x_switch {
 	u32 host_r1;
 	u32 host_msr;
 	u32 host_ivpr;
-	u32 host_pid;
 	u32 host_mmucr;
 	u32 host_sprg3;
 	u32 host_usprg0;
