@@ -37,8 +37,8 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * A line for what the manual demands and QEMU's own 440 does otherwise: "~ NAME: ok", or what was
- * expected and seen. Compared by another rule than the rest: the VM must say ok, the bare machine may
- * say anything.
+ * expected and seen. Compared by another rule than the rest: the VM must say ok, the bare machine
+ * may say anything.
  */
 void manual(const char *name, u32 got, u32 expected);
 
@@ -78,8 +78,8 @@ void cpu_run(struct cpu *cpu);
 void cpu_init(struct cpu *cpu, u32 msr);
 
 /*
- * Points an IVOR to a snippet of the program's own (at most 64 words, one at a time), or back to the
- * library's.
+ * Points an IVOR to a snippet of the program's own (at most 64 words, one at a time), or back to
+ * the library's.
  */
 void vector_install(u32 vec, const u32 *words, const u32 *end);
 void vector_restore(u32 vec);
@@ -93,13 +93,14 @@ const char *vec_name(u32 vec);
 void show(const char *name, const struct cpu *before, const struct cpu *now);
 
 /*
- * Only the interrupt's part of that line: vector, SRR0, SRR1, ESR and DEAR where the vector defines
- * them, and the MSR at its entry where it is not 0. What is left out, because QEMU differs:
+ * Only the interrupt's part of that line: vector, SRR0, SRR1, ESR and DEAR where the vector
+ * defines them, and the MSR at its entry where it is not 0. What is left out, because QEMU
+ * differs:
  * - SRR1 of a program interrupt: bits 0x1e0000 (QEMU adds 0x80000 illegal, 0x40000 privileged,
  *   0x20000 trap, 0x100000 floating point)
  * - ESR of an alignment interrupt (QEMU does not write it)
- * - CE and DE of the MSR at entry (QEMU clears them on all interrupts; the manual, table 6-1: kept on
- *   non-critical ones)
+ * - CE and DE of the MSR at entry (QEMU clears them on all interrupts; the manual, p. 180:
+ *   kept on non-critical ones)
  */
 void show_interrupt(const struct cpu *now);
 #define SRR1_PROGRAM_MASK (~0x001e0000u)
@@ -133,7 +134,8 @@ void code_load(const u32 *words, const u32 *end);
 #define code_snippet(name) code_load(name, name##_end)
 
 /*
- * Tables of short code, each row named by its own source text (at most 6 words, labels only by "."):
+ * Tables of short code, each row named by its own source text (at most 6 words, labels only by
+ * "."):
  *
  *	ROW(table, ROW_BOTH, "mfmsr 5");
  *	ROW_TABLE(table);
@@ -194,7 +196,9 @@ struct tlb_entry {
 	u32 tid;
 };
 
-/* Writes a slot (0..63): invalid first, then words 1, 2, 0, then isync. Leaves MMUCR[STID] = tid. */
+/*
+ * Writes a slot (0..63): invalid first, then words 1, 2, 0, then isync. Leaves MMUCR[STID] = tid.
+ */
 void tlb_set(u32 slot, u32 word0, u32 tid, u32 word1, u32 word2);
 void tlb_clear(u32 slot);
 /* Clears every slot but the two of the library. */

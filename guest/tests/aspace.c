@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The two address spaces: MSR[IS] and MSR[DS] in all combinations, in both states, with entries of both
- * spaces for the same address; interrupts out of any of them arrive in space 0.
+ * The two address spaces: MSR[IS] and MSR[DS] in all combinations, in both states, with entries
+ * of both spaces for the same address; interrupts out of any of them arrive in space 0.
  */
 #include "guest.h"
 
@@ -137,8 +137,8 @@ static void code_in_each(void)
 }
 
 /*
- * One address is code in one space and data in the other: an instruction at EA + 0x200 reads the word
- * at EA, its own page by number but not by content.
+ * One address is code in one space and data in the other: an instruction at EA + 0x200 reads the
+ * word at EA, its own page by number but not by content.
  */
 static void code_over_data(void)
 {

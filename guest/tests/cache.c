@@ -2,9 +2,10 @@
 /*
  * Cache instructions: what they do to memory, and code that is written and then run.
  *
- * QEMU has no caches: a missing invalidation shows on silicon only. So each sequence here is complete
- * by the manual (chapter 4), and what is compared is that it works, not that it is needed. dcbi only on
- * lines written back before; dcbz not on I or W pages (an alignment interrupt on a 440, none on QEMU).
+ * QEMU has no caches: a missing invalidation shows on silicon only. So each sequence here is
+ * complete by the manual (chapter 4), and what is compared is that it works, not that it is
+ * needed. dcbi only on lines written back before; dcbz not on I or W pages (an alignment
+ * interrupt on a 440, none on QEMU).
  */
 #include "guest.h"
 
@@ -65,8 +66,8 @@ static void effects(void)
 }
 
 /*
- * dccci throws away all dirty lines, so first all memory in use (the low 2 MB) is written back, with no
- * store before the dccci. The program goes on, and finds its memory.
+ * dccci throws away all dirty lines, so first all memory in use (the low 2 MB) is written back,
+ * with no store before the dccci. The program goes on, and finds its memory.
  */
 SNIPPET(invalidate_all,
 	"mtctr 5; 1: dcbf 0, 4; addi 4, 4, 32; bdnz 1b; sync; dccci 0, 0; sync; isync");
@@ -89,8 +90,8 @@ static void whole_data_cache(void)
 }
 
 /*
- * The code writes "li 3, n" over its own last instruction but one, makes it visible in the way a user
- * can, and runs it. r4 = where, r5 = the instruction.
+ * The code writes "li 3, n" over its own last instruction but one, makes it visible in the way a
+ * user can, and runs it. r4 = where, r5 = the instruction.
  */
 SNIPPET(self_modifying, "stw 5, 0(4); dcbst 0, 4; sync; icbi 0, 4; sync; isync; nop; li 3, -1\n"
 			"nop");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The decrementer: one shot and auto-reload, gating by TCR[DIE] and MSR[EE], TSR[DIS], where exactly a
- * pending one is taken, and waiting for it by MSR[WE].
+ * The decrementer: one shot and auto-reload, gating by TCR[DIE] and MSR[EE], TSR[DIS], where
+ * exactly a pending one is taken, and waiting for it by MSR[WE].
  *
- * Times are printed as ok or not only, with room for a busy host. Not here: FIT and watchdog (never
- * fire on QEMU), reading DEC while it counts (reads 0 on QEMU).
+ * Times are printed as ok or not only, with room for a busy host. Not here: FIT and watchdog
+ * (never fire on QEMU), reading DEC while it counts (reads 0 on QEMU).
  */
 #include "guest.h"
 
@@ -139,8 +139,8 @@ static void pending(void)
 }
 
 /*
- * A user program that knows nothing of it is interrupted; supervisor code with EE too. On a busy host the
- * time may be up before the first instruction: then it is tried again.
+ * A user program that knows nothing of it is interrupted; supervisor code with EE too. On a busy
+ * host the time may be up before the first instruction: then it is tried again.
  */
 SNIPPET(spin, "1: addi 3, 3, 1; b 1b");
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The FPU: unavailable and then not, all registers kept over interrupts of all kinds and over times with
- * MSR[FP] = 0, arithmetic in every rounding mode, enabled exceptions.
+ * The FPU: unavailable and then not, all registers kept over interrupts of all kinds and over
+ * times with MSR[FP] = 0, arithmetic in every rounding mode, enabled exceptions.
  *
- * Not here: the delayed form of an enabled exception and ESR[PCRE, PCMP] (not on QEMU), fsqrt (not on a
- * 440).
+ * Not here: the delayed form of an enabled exception and ESR[PCRE, PCMP] (not on QEMU), fsqrt
+ * (not on a 440).
  */
 #include "guest.h"
 
@@ -119,7 +119,10 @@ static void kept(void)
 	}
 }
 
-/* As an operating system does it: on "unavailable" FP is switched on and the instruction repeated. */
+/*
+ * As an operating system does it: on "unavailable" FP is switched on and the instruction
+ * repeated.
+ */
 SNIPPET(lazily, "lfd 1, 1024(4); fadd 2, 1, 1; stfd 2, 512(4); mfmsr 5");
 
 static void repaired(void)

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each privileged instruction in supervisor and in user state, illegal words, traps, system calls,
- * and every SPR number in both states.
+ * Each privileged instruction in supervisor and in user state, illegal words, traps, system
+ * calls, and every SPR number in both states.
  *
- * Not here: dccci in supervisor state (it throws away dirty lines: see cache.c); isel (a 440 has it,
- * QEMU's does not); numbers 284 and 285 (TBL, TBU for writing) read in user state, which QEMU allows;
- * dcread's result.
+ * Not here: dccci in supervisor state (it throws away dirty lines: see cache.c); isel (a 440 has
+ * it, QEMU's does not); numbers 284 and 285 (TBL, TBU for writing) read in user state, which QEMU
+ * allows; dcread's result.
  */
 #include "guest.h"
 
 #define DATA_EA 0x50000000
 
-/* r4 = mapped data, r5 = result, r6 = an MSR or another value, r7 = address of the sc, r8 = TLB slot */
+/*
+ * r4 = mapped data, r5 = result, r6 = an MSR or another value, r7 = address of the sc, r8 = TLB
+ * slot
+ */
 #define SLOT	  7
 #define NO_RESULT 4 /* r5 is undefined afterwards */
 
@@ -195,14 +198,16 @@ static void all_user_sprs(bool write)
 		}
 	}
 	print("user %s: %u allowed, %u privileged\n", name, allowed, privileged);
-	/* Privilege rule (manual, chapter 2): undefined and bit 0x10 clear is PIL; QEMU says PPR. */
+	/*
+	 * Privilege rule (manual, chapter 2): undefined and bit 0x10 clear is PIL; QEMU says PPR.
+	 */
 	manual(write ? "user mtspr, undefined numbers: PIL" : "user mfspr, undefined numbers: PIL",
 	       illegal, number);
 }
 
 /*
- * Supervisor state: an undefined number is boundedly undefined: no interrupt, or PIL (QEMU: PPR for some).
- * The defined ones are the business of spr.c.
+ * Supervisor state: an undefined number is boundedly undefined: no interrupt, or PIL (QEMU: PPR
+ * for some). The defined ones are the business of spr.c.
  */
 static void all_supervisor_reads(void)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts: each synchronous one out of several MSRs, what they leave alone, MSR bits and who may
- * change them, when a pending external interrupt is taken, handlers that are interrupted themselves,
- * a miss handler like an operating system's.
+ * Interrupts: each synchronous one out of several MSRs, what they leave alone, MSR bits and who
+ * may change them, when a pending external interrupt is taken, handlers that are interrupted
+ * themselves, a miss handler like an operating system's.
  *
- * Not here, since QEMU cannot: critical interrupts inside others, machine check, debug events, ESR of an
- * alignment interrupt, alignment by other instructions than lwarx.
+ * Not here, since QEMU cannot: critical interrupts inside others, machine check, debug events,
+ * ESR of an alignment interrupt, alignment by other instructions than lwarx.
  */
 #include "guest.h"
 
@@ -37,7 +37,10 @@ ROW_TABLE(causes);
 
 static void synchronous(void)
 {
-	/* no FP: the rows with floating point want it off; CE is masked in a program interrupt's SRR1 */
+	/*
+	 * no FP: the rows with floating point want it off; CE is masked in a program interrupt's
+	 * SRR1
+	 */
 	static const u32 msrs[] = {
 		0, MSR_EE, MSR_CE, MSR_DE | MSR_DWE, MSR_ME, MSR_FE0 | MSR_FE1,
 	};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every integer load and store form, on RAM (inside a 4K page and across two) and on a device, the first
- * UART; and that UART's own behaviour with its interrupt.
+ * Every integer load and store form, on RAM (inside a 4K page and across two) and on a device,
+ * the first UART; and that UART's own behaviour with its interrupt.
  *
- * A 16550 is a byte device. On a 440 a wider access to it becomes byte accesses in ascending order (the
- * bridge's dynamic bus sizing); QEMU makes one access to the first register of it. So bytes are compared
- * and wider accesses are "~" lines. The string forms and lwarx are used on RAM only.
+ * A 16550 is a byte device. On a 440 a wider access to it becomes byte accesses in ascending
+ * order (the bridge's dynamic bus sizing); QEMU makes one access to the first register of it. So
+ * bytes are compared and wider accesses are "~" lines. The string forms and lwarx are used on RAM
+ * only.
  */
 #include "guest.h"
 
@@ -270,8 +271,8 @@ static u32 external_pending(void)
 }
 
 /*
- * A level that has gone away may stay in the UIC's status until it is cleared there (so on a 440, not
- * on QEMU): cleared before looking, as a driver does it.
+ * A level that has gone away may stay in the UIC's status until it is cleared there (so on a 440,
+ * not on QEMU): cleared before looking, as a driver does it.
  */
 static void state(const char *what)
 {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The TLB in random use: entries of all sizes, TIDs, spaces and rights come, change and go, between loads,
- * stores and fetches from random contexts. A line of digest for each 64 steps; the same seed gives the
- * same steps everywhere.
+ * The TLB in random use: entries of all sizes, TIDs, spaces and rights come, change and go,
+ * between loads, stores and fetches from random contexts. A line of digest for each 64 steps; the
+ * same seed gives the same steps everywhere.
  *
- * No two entries ever match the same access (undefined): the program keeps its own copy of what it wrote.
+ * No two entries ever match the same access (undefined): the program keeps its own copy of what
+ * it wrote.
  */
 #include "guest.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The first program to run on a new machine: each step leans only on the ones before it.
- * Text on both UARTs, an SPR, a system call and a privileged instruction from user state, a TLB miss
- * that is repaired and resumed.
+ * The first program to run on a new machine: each step leans only on the ones before it. Text on
+ * both UARTs, an SPR, a system call and a privileged instruction from user state, a TLB miss that
+ * is repaired and resumed.
  */
 #include "guest.h"
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a supervisor SPR gives back after patterns were written to it, and which other number shows it.
+ * What a supervisor SPR gives back after patterns were written to it, and which other number
+ * shows it.
  *
- * Not here: DEC, TBL, TBU (they run), DBCR0 (bits that reset or stop the machine), DBSR (QEMU clears it
- * by another rule), CCR1 and the cache registers (they change what the caches do on silicon).
+ * Not here: DEC, TBL, TBU (they run), DBCR0 (bits that reset or stop the machine), DBSR (QEMU
+ * clears it by another rule), CCR1 and the cache registers (they change what the caches do on
+ * silicon).
  */
 #include "guest.h"
 
@@ -13,7 +15,9 @@ struct spr {
 	u32 mask; /* written and compared: what a 440 implements and a test may set */
 };
 
-/* Masks below 0xffffffff: manual, chapter 10, each register's page; unimplemented bits read as 0. */
+/*
+ * Masks below 0xffffffff: manual, chapter 10, each register's page; unimplemented bits read as 0.
+ */
 static const struct spr sprs[] = {
 	{272, "SPRG0", 0xffffffff},
 	{273, "SPRG1", 0xffffffff},
@@ -67,7 +71,10 @@ static void all_at_once(void)
 	u32 old[ARRAY_SIZE(sprs)], seen[ARRAY_SIZE(sprs)];
 	u32 seed = 4711, n;
 
-	/* only register accesses until all are read: printing takes no interrupt, but why rely on it */
+	/*
+	 * only register accesses until all are read: printing takes no interrupt, but why rely on
+	 * it
+	 */
 	for (n = 0; n < ARRAY_SIZE(sprs); n++) {
 		old[n] = spr_read(sprs[n].number);
 		spr_write(sprs[n].number, random_u32(&seed) & sprs[n].mask);
@@ -155,7 +162,7 @@ static void kept_over_interrupts(void)
 	cpu_run(&cpu);
 	print("esr after %s: %08x dear=%08x\n", vec_name(cpu.vec), cpu.esr, cpu.dear);
 
-	/* Instruction TLB miss: manual, table 6-1 and ESR's page: neither ESR nor DEAR. */
+	/* Instruction TLB miss: manual, p. 172: neither ESR nor DEAR. */
 	mtspr(SPR_ESR, ESR_PPR);
 	mtspr(SPR_DEAR, 0x13572468);
 	code_snippet(jump);

@@ -3,9 +3,9 @@
  * The TLB as a program sees it: readback, page sizes, rights, matching by TID and PID, searches,
  * replacement, all entries in use, PID switches, and the registers at each kind of miss.
  *
- * Not here: 1K pages (QEMU has none below 4K), unsupported sizes (undefined on a 440, QEMU differs),
- * EPN bits below the page size (ignored by a 440, no match ever on QEMU), two matching entries
- * (undefined). Address space 1 is in aspace.c.
+ * Not here: 1K pages (QEMU has none below 4K), unsupported sizes (undefined on a 440, QEMU
+ * differs), EPN bits below the page size (ignored by a 440, no match ever on QEMU), two matching
+ * entries (undefined). Address space 1 is in aspace.c.
  */
 #include "guest.h"
 
@@ -57,8 +57,8 @@ static u32 size_bytes(u32 size)
 }
 
 /*
- * Word 0 without the parity bits. Word 2: what both QEMU and a 440 keep (QEMU loses E and the bits that
- * only a 440x6 has).
+ * Word 0 without the parity bits. Word 2: what both QEMU and a 440 keep (QEMU loses E and the
+ * bits that only a 440x6 has).
  */
 #define WORD0_MASK 0xfffffff0
 #define WORD1_MASK 0xfffffc0f
@@ -376,7 +376,10 @@ static void changes(void)
 	tlb_clear(SLOT);
 }
 
-/* A page is replaced while other sizes cover its neighbours; then sizes change over the same place. */
+/*
+ * A page is replaced while other sizes cover its neighbours; then sizes change over the same
+ * place.
+ */
 static void sizes_over_one_place(void)
 {
 	u32 n;
