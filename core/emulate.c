@@ -163,6 +163,18 @@ enum v44_emu v44_emu_iccci(struct v44 *v, u32 insn)
 	return V44_EMU_DONE;
 }
 
+/* The cache arrays are the host's: the guest finds them empty */
+enum v44_emu v44_emu_dcread(struct v44 *v, u32 insn)
+{
+	v->cpu.gpr[insn_rt(insn)] = 0;
+	return V44_EMU_DONE;
+}
+
+enum v44_emu v44_emu_icread(struct v44 *v, u32 insn)
+{
+	return V44_EMU_DONE;
+}
+
 enum v44_emu v44_emu_tlbsync(struct v44 *v, u32 insn)
 {
 	return V44_EMU_DONE;

@@ -86,7 +86,7 @@
 	A(31, 375, lhaux, Y, H | SX | IX | UP) P(31, 387, mtdcrx, Y) \
 	A(31, 407, sthx, Y, H | ST | IX) N(31, 412, orc) A(31, 439, sthux, Y, H | ST | IX | UP) \
 	N(31, 444, or) P(31, 451, mtdcr, Y) P(31, 454, dccci, Y) N(31, 459, divwu) \
-	P(31, 467, mtspr, Y) P(31, 470, dcbi, Y) N(31, 476, nand) P(31, 486, dcread, _) \
+	P(31, 467, mtspr, Y) P(31, 470, dcbi, Y) N(31, 476, nand) P(31, 486, dcread, Y) \
 	N(31, 491, divw) N(31, 512, mcrxr) A(31, 533, lswx, _, B | IX | SG) \
 	A(31, 534, lwbrx, Y, W | IX | BR) A(31, 535, lfsx, _, W | FP | IX) N(31, 536, srw) \
 	P(31, 566, tlbsync, Y) A(31, 567, lfsux, _, W | FP | IX | UP) A(31, 597, lswi, _, B | SG) \
@@ -98,7 +98,7 @@
 	N(31, 792, sraw) N(31, 824, srawi) N(31, 854, mbar) P(31, 914, tlbsx, Y) \
 	A(31, 918, sthbrx, Y, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre, Y) \
 	N(31, 954, extsb) P(31, 966, iccci, Y) P(31, 978, tlbwe, Y) A(31, 982, icbi, Y, 0) \
-	A(31, 983, stfiwx, _, W | FP | ST | IX) P(31, 998, icread, _) A(31, 1014, dcbz, Y, ST)
+	A(31, 983, stfiwx, _, W | FP | ST | IX) P(31, 998, icread, Y) A(31, 1014, dcbz, Y, ST)
 
 /* Primary opcodes 59 and 63: floating point */
 #define INSNS_FP(N, P, A) \

@@ -58,9 +58,7 @@ enum v44_emu v44_emu_tlbsync(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_dcbi(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_dccci(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_iccci(struct v44 *v, u32 insn);
-
-/* Rows that are not done yet name no handler; see v44_emulate() */
-#define v44_emu_dcread NULL
-#define v44_emu_icread NULL
+enum v44_emu v44_emu_dcread(struct v44 *v, u32 insn);
+enum v44_emu v44_emu_icread(struct v44 *v, u32 insn);
 
 #endif

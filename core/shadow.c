@@ -4,8 +4,8 @@
  *
  * Rules that everything here keeps:
  *  - an entry is made from one guest TLB slot and dies with it;
- *  - no two live entries of one shadow PID and of different size cover the same
- *    EA, so the hardware never sees two matches;
+ *  - live entries of one shadow PID that cover the same EA are the same in all
+ *    three words, so the hardware never sees two different matches;
  *  - an entry above 4 KB is made only where the guest entry, the guest's other
  *    entries and the host's memory allow it.
  */
@@ -61,6 +61,12 @@ struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea)
 	return e ? e : find_in_set(&sh->entry[small_set(sid, ea)], sid, ea);
 }
 
+/* Above 4 KB? */
+static bool wide(const struct v44_sh_entry *e)
+{
+	return ~e->mask >> PAGE_SHIFT_4K;
+}
+
 static void drop(struct v44 *v, struct v44_sh_entry *e)
 {
 	struct v44_shadow *sh = &v->sh;
@@ -73,6 +79,8 @@ static void drop(struct v44 *v, struct v44_sh_entry *e)
 		sh->entry[e->prev].next = e->next;
 	else
 		sh->head[e->slot] = e->next;
+	if (wide(e))
+		sh->wide[e->slot]--;
 	e->word[0] = 0;
 	sh->live--;
 	v->counts.shadow_dropped++;
@@ -151,7 +159,7 @@ u8 v44_shadow_sid(struct v44 *v)
 	return v->sh.sid[key];
 }
 
-/* Does another guest entry match part of [@ea, @ea + @offset], in any context that @slot's does? */
+/* Does another guest entry match part of the page that @w0 names, in a context that @slot's does? */
 static bool shared_range(const struct v44_cpu *cpu, u32 slot, u32 w0)
 {
 	struct v44_tlbe range = cpu->tlb[slot];
@@ -196,16 +204,45 @@ static u32 choose_size(struct v44 *v, u32 slot, u32 ea, u64 gpa, u64 *hpa)
 	return V44_SIZE_4K;
 }
 
-/* Before a large entry comes, the small ones of its context that it covers go */
-static void drop_covered(struct v44 *v, u32 slot, u8 sid, u32 ea, u32 mask)
+/* Could the hardware match @e and @n by one access? */
+static bool meet(const struct v44_sh_entry *e, const struct v44_sh_entry *n)
 {
-	u32 i = v->sh.head[slot];
+	return e->word[0] && e->sid == n->sid && !((e->word[0] ^ n->word[0]) & e->mask & n->mask);
+}
 
-	while (i != V44_SH_NONE) {
-		struct v44_sh_entry *e = &v->sh.entry[i];
+static bool same_words(const struct v44_sh_entry *e, const struct v44_sh_entry *n)
+{
+	return e->word[0] == n->word[0] && e->word[1] == n->word[1] && e->word[2] == n->word[2];
+}
+
+/*
+ * Before @n comes for @ea, whatever it would meet goes. Of at most 4 KB, that
+ * is in the sets of @ea. Wider entries, which come from one guest slot only,
+ * may stand in several sets; of those, the same ones may stay: only one of them
+ * is in the hardware TLB at a time, since the hardware misses for none of them
+ * as long as it has one.
+ */
+static void make_room(struct v44 *v, u32 ea, const struct v44_sh_entry *n)
+{
+	struct v44_shadow *sh = &v->sh;
+	u32 set[2] = {large_set(n->sid, ea), small_set(n->sid, ea)};
+	u32 i, way;
+
+	for (i = 0; i < 2; i++) {
+		for (way = 0; way < V44_SH_WAYS; way++) {
+			struct v44_sh_entry *e = &sh->entry[set[i] + way];
+
+			if (meet(e, n))
+				drop(v, e);
+		}
+	}
+	if (!wide(n) && !sh->wide[n->slot])
+		return;
+	for (i = sh->head[n->slot]; i != V44_SH_NONE;) {
+		struct v44_sh_entry *e = &sh->entry[i];
 
 		i = e->next;
-		if (e->sid == sid && !((e->word[0] ^ ea) & mask) && e->mask != mask)
+		if (meet(e, n) && !same_words(e, n))
 			drop(v, e);
 	}
 }
@@ -240,13 +277,12 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 				struct v44_sh_entry **out, u64 *gpa)
 {
 	struct v44_shadow *sh = &v->sh;
+	struct v44_sh_entry n, *e;
 	const struct v44_tlbe *g;
-	struct v44_sh_entry *e;
 	u32 size, offset, index, r;
 	bool writable, split;
 	int slot;
 	u64 hpa;
-	u8 sid;
 
 	switch (v44_translate(&v->cpu, ea, type, gpa, &slot)) {
 	case V44_XLATE_MISS:
@@ -265,11 +301,7 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		break;
 	}
 
-	sid = v44_shadow_sid(v);
-	e = v44_shadow_find(sh, sid, ea);
-	if (e)
-		drop(v, e);
-
+	n.sid = v44_shadow_sid(v);
 	g = &v->cpu.tlb[slot];
 	hpa |= *gpa & 0xfff;
 	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
@@ -283,27 +315,30 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	if (!writable)
 		r &= ~V44_TLB2_UW;
 
-	if (size > V44_SIZE_4K) {
-		drop_covered(v, slot, sid, ea, ~offset);
-		v->counts.shadow_large++;
-	}
-	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
-	e = &sh->entry[index];
-	e->word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
-	e->word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
-	e->word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);
-	e->mask = ~offset;
-	e->gfn = (*gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
-	e->sid = sid;
-	e->slot = slot;
-	e->hw = V44_HW_NONE;
-	e->prev = V44_SH_NONE;
-	e->next = sh->head[slot];
-	if (e->next != V44_SH_NONE)
-		sh->entry[e->next].prev = index;
+	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
+	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
+	n.word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);
+	n.mask = ~offset;
+	n.gfn = (*gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
+	n.slot = slot;
+	n.hw = V44_HW_NONE;
+	n.pad = 0;
+	make_room(v, ea, &n);
+
+	index = take_way(v, size >= V44_SIZE_1M ? large_set(n.sid, ea) : small_set(n.sid, ea));
+	n.prev = V44_SH_NONE;
+	n.next = sh->head[slot];
+	if (n.next != V44_SH_NONE)
+		sh->entry[n.next].prev = index;
 	sh->head[slot] = index;
+	e = &sh->entry[index];
+	*e = n;
 	sh->live++;
 	v->counts.shadow_made++;
+	if (wide(e)) {
+		sh->wide[slot]++;
+		v->counts.shadow_large++;
+	}
 	*out = e;
 	return V44_FAULT_FILLED;
 }

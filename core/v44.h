@@ -130,6 +130,7 @@ struct v44_shadow {
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
 	u64 big; /* guest slots with valid entries above 4 KB */
 	u32 live; /* entries in use */
+	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
 	u8 sid[2048]; /* by context key; 0: none yet */
 };

@@ -4,6 +4,7 @@
 #define KVM44X_H
 
 #include <linux/kvm_host.h>
+#include "compat.h"
 #include "v44.h"
 
 static inline struct kvm_vcpu *k44x_vcpu(struct v44 *v)
@@ -32,6 +33,22 @@ extern struct list_head k44x_vms;
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable);
 bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
 int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write);
+
+/* contig.c: contiguous guest memory */
+int k44x_contig_create(u64 size);
+
+/* One VMA of such memory */
+struct k44x_contig_view {
+	const struct k44x_contig *c;
+	unsigned long start;
+	unsigned long end;
+	unsigned long pgoff;
+	bool writable;
+};
+
+bool k44x_contig_find(struct mm_struct *mm, unsigned long hva, bool write,
+		      struct k44x_contig_view *view);
+unsigned long k44x_contig_pfn(const struct k44x_contig_view *view, unsigned long hva);
 
 /* exit.c: what an exit means */
 

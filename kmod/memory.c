@@ -83,6 +83,41 @@ static void make_executable(kvm_pfn_t pfn)
 	set_bit(PG_dcache_clean, &page->flags);
 }
 
+/*
+ * Memory that contig.c gave is entered 16 MB at a time, so that the largest
+ * shadows can be made at once. Its pages stay with the file, whose mapping the
+ * MMU notifier watches, so they need no references of ours.
+ */
+static bool contig_page_in(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn, bool write)
+{
+	const gfn_t window = 1 << (24 - PAGE_SHIFT);
+	unsigned long seq = kvm->mmu_invalidate_seq;
+	struct k44x_contig_view view;
+	gfn_t first, last;
+	bool found;
+
+	smp_rmb(); /* read before the VMA is */
+	mmap_read_lock(kvm->mm);
+	found = k44x_contig_find(kvm->mm, __gfn_to_hva_memslot(slot, gfn), write, &view);
+	if (found) {
+		first = max(gfn & ~(window - 1), slot->base_gfn);
+		last = min((gfn | (window - 1)) + 1, slot->base_gfn + slot->npages);
+		spin_lock(&kvm->mmu_lock);
+		for (gfn = first; gfn < last && !mmu_invalidate_retry(kvm, seq); gfn++) {
+			unsigned long hva = __gfn_to_hva_memslot(slot, gfn);
+
+			if (hva < view.start || hva >= view.end)
+				continue;
+			*map_entry(slot, gfn) = K44X_MAP_VALID |
+						(view.writable ? K44X_MAP_WRITABLE : 0) |
+						k44x_contig_pfn(&view, hva);
+		}
+		spin_unlock(&kvm->mmu_lock);
+	}
+	mmap_read_unlock(kvm->mm);
+	return found;
+}
+
 /**
  * k44x_page_in() - make a guest page present
  * @vcpu: vcpu_load()ed, in an SRCU read section, interrupts on
@@ -102,6 +137,9 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 
 	k44x_hw_guard(vcpu);
 	vcpu->stat.page_faults++;
+	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	if (slot && contig_page_in(kvm, slot, gfn, write))
+		return 0;
 	seq = kvm->mmu_invalidate_seq;
 	smp_rmb(); /* read before the host's page tables are */
 	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);

@@ -2,6 +2,7 @@
 /* VM and device ioctls. */
 #include <linux/uaccess.h>
 #include "kvm44x.h"
+#include <uapi/kvm44x.h>
 
 int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 {
@@ -57,7 +58,16 @@ int kvm_vm_ioctl_irq_line(struct kvm *kvm, struct kvm_irq_level *irq_level, bool
 
 long kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
-	return -ENOTTY;
+	u64 size;
+
+	switch (ioctl) {
+	case KVM44X_CREATE_MEMORY:
+		if (get_user(size, (u64 __user *)arg))
+			return -EFAULT;
+		return k44x_contig_create(size);
+	default:
+		return -ENOTTY;
+	}
 }
 
 long kvm_arch_dev_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)

@@ -58,6 +58,7 @@ int guest_load(const struct options *o, struct memory *mem, struct entry_state *
 		return -1;
 	if (devtree_finish(fdt, &facts) < 0)
 		return -1;
+	memory_make_executable(mem, kernel.end);
 	*entry = (struct entry_state){ .pc = kernel.entry, .r1 = l.stack, .r3 = l.fdt };
 	return 0;
 }

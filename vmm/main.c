@@ -145,31 +145,55 @@ static int run(struct vm *vm, const struct options *o)
 	return ret;
 }
 
+static int dump_dtb(const struct options *o)
+{
+	struct entry_state entry;
+	struct memory mem;
+
+	if (memory_create(&mem, o->ram, -1) < 0 || guest_load(o, &mem, &entry) < 0)
+		return -1;
+	return devtree_dump(mem.host + entry.r3, o->dump_dtb);
+}
+
+static int create_and_run(struct vm *vm, const struct options *o)
+{
+	struct entry_state entry;
+	struct memory mem;
+	int fd, ret;
+
+	fd = vm_contiguous_memory(vm, o->ram);
+	ret = memory_create(&mem, o->ram, fd);
+	if (fd >= 0)
+		close(fd);
+	if (ret < 0)
+		return -1;
+	ret = guest_load(o, &mem, &entry);
+	if (!ret)
+		ret = vm_create(vm, &mem);
+	if (!ret)
+		ret = vm_set_entry(vm, &entry);
+	if (!ret)
+		ret = run(vm, o);
+	memory_destroy(&mem);
+	return ret;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
-	struct memory mem;
-	struct entry_state entry;
 	struct vm vm;
 	int ret, status;
 
 	if (!options_parse(&o, argc, argv, &status))
 		return status;
 	report_set_verbose(o.verbose);
-	if (memory_create(&mem, o.ram) < 0)
-		return EXIT_FAILED;
-	if (guest_load(&o, &mem, &entry) < 0)
-		return EXIT_FAILED;
 	if (o.dump_dtb)
-		return devtree_dump(mem.host + entry.r3, o.dump_dtb) < 0 ? EXIT_FAILED : EXIT_OK;
+		return dump_dtb(&o) < 0 ? EXIT_FAILED : EXIT_OK;
 
-	ret = vm_create(&vm, &mem);
+	ret = vm_open(&vm);
 	if (!ret)
-		ret = vm_set_entry(&vm, &entry);
-	if (!ret)
-		ret = run(&vm, &o);
+		ret = create_and_run(&vm, &o);
 	vm_destroy(&vm);
-	memory_destroy(&mem);
 	if (stop_signal) {
 		/* Die of the signal, so that our parent sees it. */
 		signal(stop_signal, SIG_DFL);

@@ -12,9 +12,10 @@
 #define LARGE_PAGE	0x10000u /* the largest page size of a 44x Linux */
 #define STACK_ALIGNMENT 16
 
-int memory_create(struct memory *mem, uint64_t size)
+int memory_create(struct memory *mem, uint64_t size, int fd)
 {
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
 
 	if (p == MAP_FAILED)
 		return vm_error("cannot get %" PRIu64
@@ -28,6 +29,11 @@ int memory_create(struct memory *mem, uint64_t size)
 void memory_destroy(struct memory *mem)
 {
 	munmap(mem->host, mem->size);
+}
+
+void memory_make_executable(struct memory *mem, uint64_t size)
+{
+	__builtin___clear_cache((char *)mem->host, (char *)mem->host + size);
 }
 
 int layout_place(struct layout *l, uint64_t ram)

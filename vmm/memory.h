@@ -10,9 +10,15 @@ struct memory {
 	uint64_t size; /* bytes, a multiple of 4096 */
 };
 
-/* Zeroed memory of size bytes. Returns 0, or -1 after a message. */
-int memory_create(struct memory *mem, uint64_t size);
+/*
+ * Zeroed memory of size bytes: of the file fd, or ordinary memory if fd is -1.
+ * Returns 0, or -1 after a message.
+ */
+int memory_create(struct memory *mem, uint64_t size, int fd);
 void memory_destroy(struct memory *mem);
+
+/* The guest will fetch from the first size bytes what we have written there. */
+void memory_make_executable(struct memory *mem, uint64_t size);
 
 /*
  * The first 256 MB are all that a 44x kernel maps when it starts. From the

@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <kvm44x.h>
+
 #include "report.h"
 #include "vm.h"
 
@@ -99,6 +101,28 @@ static int create_vcpu(struct vm *vm)
 	return 0;
 }
 
+int vm_open(struct vm *vm)
+{
+	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1, .external = -1 };
+	vm->kvm = open_device();
+	if (vm->kvm < 0 || check_device(vm->kvm) < 0)
+		return -1;
+	vm->vm = ioctl(vm->kvm, KVM_CREATE_VM, 0);
+	if (vm->vm < 0)
+		return failed("create the virtual machine");
+	return 0;
+}
+
+int vm_contiguous_memory(struct vm *vm, uint64_t size)
+{
+	int fd = ioctl(vm->vm, KVM44X_CREATE_MEMORY, &size);
+
+	if (fd < 0)
+		vm_verbose("no contiguous memory for the guest (%s): it will run more slowly",
+			   strerror(errno));
+	return fd;
+}
+
 int vm_create(struct vm *vm, const struct memory *mem)
 {
 	struct kvm_userspace_memory_region region = {
@@ -108,13 +132,6 @@ int vm_create(struct vm *vm, const struct memory *mem)
 		.userspace_addr = (uintptr_t)mem->host,
 	};
 
-	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1, .external = -1 };
-	vm->kvm = open_device();
-	if (vm->kvm < 0 || check_device(vm->kvm) < 0)
-		return -1;
-	vm->vm = ioctl(vm->kvm, KVM_CREATE_VM, 0);
-	if (vm->vm < 0)
-		return failed("create the virtual machine");
 	if (ioctl(vm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 		return failed("give the virtual machine its memory");
 	return create_vcpu(vm);

@@ -25,9 +25,18 @@ struct entry_state {
 };
 
 /*
- * Open /dev/kvm, make VM and vCPU with mem at address 0. Returns 0, or -1
- * after a message that says what to do; vm_destroy is right in both cases.
+ * Open /dev/kvm and make the VM. Returns 0, or -1 after a message that says
+ * what to do; vm_destroy is right in both cases.
  */
+int vm_open(struct vm *vm);
+
+/*
+ * Physically contiguous memory for the guest, which makes it faster. Returns a
+ * file to map, or -1 (said with --verbose) if ordinary memory must do.
+ */
+int vm_contiguous_memory(struct vm *vm, uint64_t size);
+
+/* Give the VM its memory, at address 0, and its vCPU. Returns as vm_open does. */
 int vm_create(struct vm *vm, const struct memory *mem);
 void vm_destroy(struct vm *vm);
 

@@ -3,10 +3,23 @@
 #include "report.h"
 #include "vm.h"
 
+int vm_open(struct vm *vm)
+{
+	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1 };
+	return 0;
+}
+
+int vm_contiguous_memory(struct vm *vm, uint64_t size)
+{
+	(void)vm;
+	(void)size;
+	return -1;
+}
+
 int vm_create(struct vm *vm, const struct memory *mem)
 {
+	(void)vm;
 	(void)mem;
-	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1 };
 	return vm_error("this vm44x was not built for PowerPC: it cannot run a virtual machine");
 }
 

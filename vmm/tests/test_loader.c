@@ -56,7 +56,7 @@ static int load(const void *image, size_t size)
 	const char *path = temporary(image, size);
 	int ret;
 
-	memory_create(&mem, RAM);
+	memory_create(&mem, RAM, -1);
 	ret = load_kernel(path, &mem, &kernel);
 	unlink(path);
 	return ret;

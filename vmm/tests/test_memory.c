@@ -83,11 +83,11 @@ static void memory(void **state)
 	struct memory mem;
 
 	(void)state;
-	assert_int_equal(memory_create(&mem, 4096), 0);
+	assert_int_equal(memory_create(&mem, 4096, -1), 0);
 	assert_int_equal(mem.host[4095], 0);
 	memory_destroy(&mem);
 	capture();
-	assert_int_equal(memory_create(&mem, (uint64_t)1 << 62), -1);
+	assert_int_equal(memory_create(&mem, (uint64_t)1 << 62, -1), -1);
 	assert_contains(captured(), "--mem");
 }
 
