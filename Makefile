@@ -99,8 +99,11 @@ host: all
 
 # --- tests ------------------------------------------------------------------
 
-check: all $(build)/kernel/6.1-plain/.complete
+check: all unit $(build)/kernel/6.1-plain/.complete
 	$(Q)tests/run $(TESTS)
+
+unit: | setup
+	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2
 
 # --- housekeeping -----------------------------------------------------------
 
@@ -112,4 +115,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod vmm guest run host check format clean FORCE
+.PHONY: help all setup testbed frame kmod vmm guest run host check unit format clean FORCE

@@ -45,7 +45,7 @@ host '
 	refused "too little memory" 1 "memory|-m" vm44x run -k $k -m 4
 	refused "no room for the initrd" 1 "memory|-m" vm44x run -k $k -i $k -m 14
 
-	refused "no permission" 1 "/dev/kvm.*ermission" chpst -u :1000:1000 vm44x run -k $k
+	refused "no permission" 1 "permission.*/dev/kvm.*root" setuidgid nobody vm44x run -k $k
 	rmmod kvm44x
 	refused "no module" 1 "/dev/kvm.*module" vm44x run -k $k
 	exit $failed'
