@@ -39,12 +39,15 @@ host '
 
 	start
 	[ "$(users)" -gt 0 ] || fail "no users while a VM runs"
-	! rmmod kvm44x 2>/tmp/err || fail "the module went away under a running VM"
+	# busybox's rmmod fails with status 0
+	rmmod kvm44x 2>/tmp/err
 	grep -qi "busy\|unavailable\|in use" /tmp/err || fail "rmmod says: $(cat /tmp/err)"
+	[ "$(users)" -gt 0 ] || fail "the module went away under a running VM"
 	killed
 
 	for round in 1 2 3; do
-		rmmod kvm44x || fail "rmmod"
+		rmmod kvm44x
+		[ -z "$(users)" ] || fail "rmmod"
 		[ ! -e /dev/kvm ] || fail "/dev/kvm outlived the module"
 		insmod /lib/kvm44x.ko || fail "insmod after rmmod"
 		[ "$(guest "echo alive")" = alive ] || fail "no VM after insmod"

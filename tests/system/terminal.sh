@@ -7,6 +7,7 @@
 cd "$top"
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
+session=
 # What the user sees; TEST_LOG keeps it.
 screen=$TEST_LOG
 : >"$screen"
@@ -41,9 +42,11 @@ types() {
 	printf %b "$1" >&"$keys"
 }
 
+trap 'kill "$session" 2>/dev/null || true; rm -rf "$work"' EXIT
 finish() {
 	exec {keys}>&-
 	wait "$session" || true
+	session=
 	rm "$work/keys"
 }
 
