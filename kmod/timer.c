@@ -22,13 +22,17 @@ void k44x_timer_init(struct kvm_vcpu *vcpu)
 void k44x_timer_sync(struct kvm_vcpu *vcpu)
 {
 	struct v44 *v = &vcpu->arch.v;
-	u64 next;
+	u64 next, now;
 
-	v44_timer_update(v);
-	vcpu->arch.timer_dirty = false;
-	if (v44_timer_next(v, &next))
-		hrtimer_start(&vcpu->arch.timer, ns_to_ktime(tb_to_ns(next - get_tb())),
-			      HRTIMER_MODE_REL);
-	else
-		hrtimer_try_to_cancel(&vcpu->arch.timer);
+	/* once more at most: what expires between two looks at the time base is found by the next */
+	do {
+		v44_timer_update(v);
+		vcpu->arch.timer_dirty = false;
+		if (!v44_timer_next(v, &next)) {
+			hrtimer_try_to_cancel(&vcpu->arch.timer);
+			return;
+		}
+		now = get_tb();
+	} while (next <= now);
+	hrtimer_start(&vcpu->arch.timer, ns_to_ktime(tb_to_ns(next - now)), HRTIMER_MODE_REL);
 }
