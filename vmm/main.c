@@ -178,12 +178,25 @@ static int create_and_run(struct vm *vm, const struct options *o)
 	return ret;
 }
 
+/* A standard descriptor that is closed must not become one of ours. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
 	struct vm vm;
 	int ret, status;
 
+	open_standard_files();
 	if (!options_parse(&o, argc, argv, &status))
 		return status;
 	report_set_verbose(o.verbose);
