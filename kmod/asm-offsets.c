@@ -4,7 +4,7 @@
 #include <linux/kvm_host.h>
 
 #define CPU(name, field) DEFINE(CPU_##name, offsetof(struct kvm_vcpu_arch, v.cpu.field))
-#define SW(name, field) DEFINE(SW_##name, offsetof(struct kvm_vcpu_arch, sw.field))
+#define SW(name, field)	 DEFINE(SW_##name, offsetof(struct kvm_vcpu_arch, sw.field))
 
 /* switch.S reaches everything by 16-bit displacements */
 static_assert(sizeof(struct kvm_vcpu_arch) < 0x8000);

@@ -87,8 +87,7 @@ static int contig_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	if (vma->vm_pgoff > c->units * UNIT_PAGES ||
-	    npages > c->units * UNIT_PAGES - vma->vm_pgoff)
+	if (vma->vm_pgoff > c->units * UNIT_PAGES || npages > c->units * UNIT_PAGES - vma->vm_pgoff)
 		return -EINVAL;
 	k44x_vm_flags_set(vma, VM_DONTEXPAND | VM_MIXEDMAP);
 	vma->vm_private_data = c;
@@ -216,7 +215,8 @@ int k44x_contig_create(u64 size)
 	struct k44x_contig *c;
 	int r;
 
-	if (!size || size & ((UNIT_PAGES << PAGE_SHIFT) - 1) || size >> PAGE_SHIFT > totalram_pages())
+	if (!size || size & ((UNIT_PAGES << PAGE_SHIFT) - 1) ||
+	    size >> PAGE_SHIFT > totalram_pages())
 		return -EINVAL;
 	c = kvzalloc(struct_size(c, unit, units), GFP_KERNEL_ACCOUNT);
 	if (!c)

@@ -44,6 +44,7 @@ static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
 {
 	struct v44 *v = &vcpu->arch.v;
+	enum v44_emu emu;
 	bool ok;
 	u32 insn;
 	int r;
@@ -51,7 +52,10 @@ int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
 	r = read_insn(vcpu, &insn, &ok);
 	if (r < 0 || !ok)
 		return r;
-	switch (k44x_after_emulation(v44_emulate(v, insn))) {
+	preempt_disable(); /* shadows may change: see kvm_host.h */
+	emu = v44_emulate(v, insn);
+	preempt_enable();
+	switch (k44x_after_emulation(emu)) {
 	case K44X_DCR:
 		return k44x_dcr(vcpu);
 	case K44X_RESET:
@@ -119,6 +123,7 @@ static int access_elements(struct kvm_vcpu *vcpu)
 	u8 data[8];
 	u64 gpa;
 
+	k44x_hw_guard(vcpu);
 	do {
 		if (!translate(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa))
 			return 1;

@@ -18,17 +18,16 @@
 static bool fetch(struct v44 *v, u32 *insn)
 {
 	struct v44_sh_entry *e = v44_shadow_find(&v->sh, v44_shadow_sid(v), v->cpu.pc);
-	u32 offset, *p;
-	u64 hpa;
+	phys_addr_t hpa;
+	u32 *p;
 
 	if (!e)
 		return false;
-	offset = ~e->mask;
 	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & e->mask) |
-	      (v->cpu.pc & offset);
+	      (v->cpu.pc & ~e->mask);
 	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
 		return false;
-	p = __va((phys_addr_t)hpa);
+	p = __va(hpa);
 	*insn = e->word[2] & V44_TLB2_E ? swab32(*p) : *p;
 	return true;
 }
@@ -72,8 +71,8 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 static enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss)
 {
 	struct v44 *v = &vcpu->arch.v;
-	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO :
-				      vcpu->arch.sw.esr & STORAGE_ESR;
+	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO
+				    : vcpu->arch.sw.esr & STORAGE_ESR;
 	bool split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
 	struct v44_sh_entry *e;
 

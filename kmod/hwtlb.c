@@ -18,19 +18,11 @@
 #include <asm/reg.h>
 #include <asm/reg_booke.h>
 #include "kvm44x.h"
+#include "switch.h"
 #include "trace.h"
 
 #define CODE_ORDER 4 /* 64 KB */
 #define CODE_SIZE  (PAGE_SIZE << CODE_ORDER)
-
-extern char k44x_code[], k44x_code_end[];
-extern char k44x_exit[], k44x_critical[], k44x_mcheck[];
-extern char k44x_stub[], k44x_stub_end[];
-extern char k44x_critical_stub[], k44x_critical_stub_end[];
-extern char k44x_mcheck_stub[], k44x_mcheck_stub_end[];
-void k44x_enter_guest(struct kvm_vcpu_arch *arch);
-void k44x_tlb_write(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
-void k44x_tlb_drop(u32 slot, u32 word0, u32 tid);
 
 /* All VMs; whoever walks it has interrupts off, there is one CPU */
 LIST_HEAD(k44x_vms);
@@ -146,8 +138,9 @@ u8 k44x_sid_alloc(struct v44 *v)
 
 	local_irq_save(flags);
 	if (hw.next_sid > 255) {
-		list_for_each_entry(arch, &k44x_vms, link) {
-			struct kvm_vcpu *vcpu = k44x_only_vcpu(container_of(arch, struct kvm, arch));
+		list_for_each_entry (arch, &k44x_vms, link) {
+			struct kvm_vcpu *vcpu =
+				k44x_only_vcpu(container_of(arch, struct kvm, arch));
 
 			if (vcpu)
 				v44_shadow_reset(&vcpu->arch.v);
@@ -255,7 +248,8 @@ static int build_vectors(void)
 		u32 end = i + 1 < V44_IVORS ? sorted[i + 1] : CODE_SIZE / 2;
 
 		if (sorted[i] + 64 > end) {
-			pr_err("kvm44x: the host's vectors are too close at offset 0x%x\n", sorted[i]);
+			pr_err("kvm44x: the host's vectors are too close at offset 0x%x\n",
+			       sorted[i]);
 			return -ENODEV;
 		}
 	}

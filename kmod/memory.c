@@ -4,8 +4,8 @@
  *
  * Each slot has a map that the exit path reads without sleeping or locking:
  * what is not in it is asked for by k44x_page_in(), and the MMU notifier takes
- * it out again, with the shadows made from it. All of it happens on one CPU;
- * mmu_lock keeps preemption away.
+ * it out again, with the shadows made from it. There is one CPU, so what is done
+ * with preemption off, as under mmu_lock, is done alone.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -72,11 +72,8 @@ bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 /* The host wrote the page through its data cache; the guest may fetch from it */
 static void make_executable(kvm_pfn_t pfn)
 {
-	struct page *page;
+	struct page *page = pfn_to_page(pfn);
 
-	if (!pfn_valid(pfn))
-		return;
-	page = pfn_to_page(pfn);
 	if (test_bit(PG_dcache_clean, &page->flags))
 		return;
 	flush_dcache_icache_page(page);
@@ -145,8 +142,13 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
 	if (is_noslot_pfn(pfn))
 		return 0; /* the slot went away meanwhile: it is I/O now */
-	if (is_error_pfn(pfn) || (pfn & ~(u64)K44X_MAP_PFN))
+	if (is_error_pfn(pfn))
 		return -EFAULT;
+	if (!pfn_valid(pfn)) {
+		/* a device, which must not be mapped cacheable */
+		kvm_release_pfn_clean(pfn);
+		return -EFAULT;
+	}
 	make_executable(pfn);
 
 	spin_lock(&kvm->mmu_lock);

@@ -32,14 +32,13 @@ const struct _kvm_stats_desc kvm_vcpu_stats_desc[] = {
 	STATS_DESC_COUNTER(VCPU, unimplemented),
 };
 
-#define HEADER(descriptions)                                                                       \
-	{                                                                                          \
-		.name_size = KVM_STATS_NAME_SIZE,                                                  \
-		.num_desc = ARRAY_SIZE(descriptions),                                              \
-		.id_offset = sizeof(struct kvm_stats_header),                                      \
-		.desc_offset = sizeof(struct kvm_stats_header) + KVM_STATS_NAME_SIZE,              \
-		.data_offset = sizeof(struct kvm_stats_header) + KVM_STATS_NAME_SIZE +             \
-			       sizeof(descriptions),                                               \
+#define HEADER(descriptions)                                                            \
+	{                                                                               \
+		.name_size = KVM_STATS_NAME_SIZE, .num_desc = ARRAY_SIZE(descriptions), \
+		.id_offset = sizeof(struct kvm_stats_header),                           \
+		.desc_offset = sizeof(struct kvm_stats_header) + KVM_STATS_NAME_SIZE,   \
+		.data_offset = sizeof(struct kvm_stats_header) + KVM_STATS_NAME_SIZE +  \
+			       sizeof(descriptions),                                    \
 	}
 
 const struct kvm_stats_header kvm_vm_stats_header = HEADER(kvm_vm_stats_desc);

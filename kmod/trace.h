@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Tracepoints: events/kvm44x/ */
+/* clang-format off */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kvm44x
 

@@ -25,8 +25,9 @@ static void icache_flush(struct v44 *v)
 
 static void unimplemented(struct v44 *v, const char *name, u32 insn)
 {
-	pr_info_ratelimited("kvm44x [%d]: guest used %s (0x%08x at 0x%08x), which is not implemented\n",
-			    task_tgid_nr(current), name, insn, v->cpu.pc);
+	pr_info_ratelimited(
+		"kvm44x [%d]: guest used %s (0x%08x at 0x%08x), which is not implemented\n",
+		task_tgid_nr(current), name, insn, v->cpu.pc);
 }
 
 void k44x_trace_interrupt(struct v44 *v, u32 ivor)
@@ -124,7 +125,9 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 	if (r <= 0)
 		goto out;
 	if (vcpu->arch.fresh) {
+		preempt_disable();
 		v44_boot_tlb(&vcpu->arch.v, vcpu->arch.v.cpu.pc);
+		preempt_enable();
 		vcpu->arch.fresh = false;
 	}
 	kvm_sigset_activate(vcpu);

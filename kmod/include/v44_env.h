@@ -21,10 +21,10 @@ struct v44;
 DECLARE_TRACEPOINT(kvm44x_interrupt);
 void k44x_trace_interrupt(struct v44 *v, u32 ivor);
 
-#define v44_trace_interrupt(v, ivor)                                                               \
-	do {                                                                                       \
-		if (tracepoint_enabled(kvm44x_interrupt))                                          \
-			k44x_trace_interrupt(v, ivor);                                             \
+#define v44_trace_interrupt(v, ivor)                      \
+	do {                                              \
+		if (tracepoint_enabled(kvm44x_interrupt)) \
+			k44x_trace_interrupt(v, ivor);    \
 	} while (0)
 
 #endif

@@ -114,11 +114,12 @@ struct k44x_switch {
 /*
  * Who may touch a field:
  *   [v] the vCPU thread, under the vCPU mutex
- *   [q] any context, interrupts off (there is one CPU)
+ *   [p] any thread with preemption off, e.g. under mmu_lock (there is one CPU)
+ *   [q] any context, interrupts off
  */
 struct kvm_vcpu_arch {
 	struct k44x_switch sw; /* [v] */
-	struct v44 v; /* [v]; cpu.lines [q] */
+	struct v44 v; /* [v]; sh [p]; cpu.lines [q] */
 	struct hrtimer timer; /* [v] */
 	bool timer_dirty; /* [v] v44_timer_next() may have changed */
 	bool fresh; /* [v] has not run since it was created or reset */
@@ -128,7 +129,7 @@ struct kvm_vcpu_arch {
 	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
 	u64 fault_gpa; /* [v] */
 	struct v44_access access; /* [v] */
-	struct v44_sh_entry *shadow; /* [v] the core's table */
+	struct v44_sh_entry *shadow; /* [p] the core's table */
 };
 
 static inline void kvm_arch_sync_events(struct kvm *kvm)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The labels of switch.S. The code runs from its copy in lowmem only: hwtlb.c
+ * turns these addresses into the copy's.
+ */
+#ifndef KVM44X_SWITCH_H
+#define KVM44X_SWITCH_H
+
+#include <linux/types.h>
+
+struct kvm_vcpu_arch;
+
+/* First and last of what is copied */
+extern char k44x_code[], k44x_code_end[];
+
+/* Stubs, each copied to the IVOR offsets of its class, and where they lead */
+extern char k44x_stub[], k44x_stub_end[], k44x_exit[];
+extern char k44x_critical_stub[], k44x_critical_stub_end[], k44x_critical[];
+extern char k44x_mcheck_stub[], k44x_mcheck_stub_end[], k44x_mcheck[];
+
+void k44x_enter_guest(struct kvm_vcpu_arch *arch);
+void k44x_tlb_write(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
+void k44x_tlb_drop(u32 slot, u32 word0, u32 tid);
+
+#endif
