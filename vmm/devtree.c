@@ -288,8 +288,8 @@ static int walk(const void *fdt)
 	if (offset < 0)
 		return offset;
 	for (offset = 0; offset >= 0; offset = fdt_next_node(fdt, offset, NULL)) {
-		fdt_for_each_property_offset(property, fdt, offset)
-		{
+		for (property = fdt_first_property_offset(fdt, offset); property >= 0;
+		     property = fdt_next_property_offset(fdt, property)) {
 			const char *name;
 
 			if (!fdt_getprop_by_offset(fdt, property, &name, &len))
