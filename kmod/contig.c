@@ -7,11 +7,12 @@
  * The pages are ordinary ones, reference-counted and mapped into the VMM's page
  * tables when it maps the file, so that everything that works on its address
  * space works on them. They are charged to the owner's memory cgroup and to
- * RLIMIT_MEMLOCK.
+ * RLIMIT_MEMLOCK, and all together are capped by a parameter of the module.
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <asm/cacheflush.h>
@@ -21,6 +22,13 @@
 #define UNIT_ORDER  8 /* 1 MB */
 #define UNIT_PAGES  (1ul << UNIT_ORDER)
 #define RUN_UNITS   16 /* 16 MB */
+
+static long limit_mb = -1;
+module_param_named(contiguous_limit_mb, limit_mb, long, 0644);
+MODULE_PARM_DESC(contiguous_limit_mb,
+		 "most contiguous memory that all guests may have, in MB (default: 3/4 of RAM)");
+
+static atomic_long_t used_units; /* megabytes, of all files */
 
 struct k44x_contig {
 	unsigned long units;
@@ -103,13 +111,37 @@ static int contig_mmap(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
+/* Take @units from the cap and from the limit of @mm's user */
+static int charge(struct mm_struct *mm, unsigned long units)
+{
+	long limit = READ_ONCE(limit_mb);
+	int r;
+
+	if (limit < 0)
+		limit = totalram_pages() / UNIT_PAGES * 3 / 4;
+	if (atomic_long_add_return(units, &used_units) > limit) {
+		atomic_long_sub(units, &used_units);
+		return -ENOMEM;
+	}
+	r = account_locked_vm(mm, units * UNIT_PAGES, true);
+	if (r)
+		atomic_long_sub(units, &used_units);
+	return r;
+}
+
+static void uncharge(struct mm_struct *mm, unsigned long units)
+{
+	account_locked_vm(mm, units * UNIT_PAGES, false);
+	atomic_long_sub(units, &used_units);
+}
+
 static void free_contig(struct k44x_contig *c)
 {
 	unsigned long i;
 
 	for (i = 0; i < c->units * UNIT_PAGES; i++)
 		__free_page(contig_page(c, i));
-	account_locked_vm(c->mm, c->units * UNIT_PAGES, false);
+	uncharge(c->mm, c->units);
 	mmdrop(c->mm);
 	kvfree(c);
 }
@@ -221,7 +253,7 @@ int k44x_contig_create(u64 size)
 	c = kvzalloc(struct_size(c, unit, units), GFP_KERNEL_ACCOUNT);
 	if (!c)
 		return -ENOMEM;
-	r = account_locked_vm(current->mm, units * UNIT_PAGES, true);
+	r = charge(current->mm, units);
 	if (r) {
 		kvfree(c);
 		return r;
@@ -235,7 +267,7 @@ int k44x_contig_create(u64 size)
 		r = anon_inode_getfd("kvm44x-memory", &contig_fops, c, O_RDWR | O_CLOEXEC);
 	if (r < 0) {
 		/* the charge is for all of it, also where only a part was allocated */
-		account_locked_vm(c->mm, (units - c->units) * UNIT_PAGES, false);
+		uncharge(c->mm, units - c->units);
 		free_contig(c);
 	}
 	return r;
