@@ -463,6 +463,9 @@ static u32 some_ea(void)
 	static const u32 bases[] = {0x00000000, 0x10000000, 0xc0000000};
 	static const u32 spans[] = {0x2000, 0x20000, 0x400000, 0x10000000};
 
+	/* pages whose hashes are one, so that a set overflows */
+	if (one_in(6))
+		return bases[below(3)] + below(12) * 0x401000 + below(0x1000);
 	return bases[below(3)] + below(spans[below(4)]);
 }
 

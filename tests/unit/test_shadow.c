@@ -239,6 +239,25 @@ static void contexts_do_not_see_each_other(void **state)
 	assert_false(has(f, 0x10000000));
 }
 
+/* One large guest entry, supervisor and user: each has its shadow and keeps it */
+static void contexts_do_not_drop_each_other(void **state)
+{
+	struct fixture *f = *state;
+	struct v44_sh_entry *kernel, *user;
+
+	write_tlb(&f->v, 1, 0, 0xc0000000 | TLB_V | 0x70, 0, SR | SW | SX | UR);
+	f->v.cpu.msr = 0;
+	kernel = fill(f, 0xc0000000, V44_STORE);
+	f->v.cpu.msr = PR;
+	user = fill(f, 0xc0000000, V44_LOAD);
+	assert_ptr_not_equal(kernel, user);
+	assert_int_equal(user->word[2], UR | SR);
+	assert_int_equal(kernel->word[2], UR | UW | UX | SR);
+	assert_int_equal(f->v.sh.live, 2);
+	f->v.cpu.msr = 0;
+	assert_true(has(f, 0xc0000000));
+}
+
 static void fetches_and_data_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -582,6 +601,7 @@ int main(void)
 		MAP_TEST(read_only_pages_are_not_writable),
 		MAP_TEST(every_context_has_a_shadow_pid_of_its_own),
 		MAP_TEST(contexts_do_not_see_each_other),
+		MAP_TEST(contexts_do_not_drop_each_other),
 		MAP_TEST(fetches_and_data_apart),
 		MAP_TEST(small_pages_apart_do_not_overlap),
 		MAP_TEST(four_kilobyte_pages_of_one_kilobyte),

@@ -238,6 +238,16 @@ static void time_passes_while_we_work(void **state)
 			} while (now);
 			check(f->v.cpu.tsr & DIS, "%u by %u", first, step);
 
+			/* a reloading one stays between 1 and DECAR */
+			write_spr(&f->v, SPR_DECAR, 40);
+			write_spr(&f->v, SPR_TCR, ARE);
+			write_spr(&f->v, SPR_DEC, first);
+			for (last = 0; last < 80; last++) {
+				now = read_spr(&f->v, SPR_DEC);
+				check(now && now <= (first > 40 ? first : 40), "DEC is %u", now);
+			}
+			write_spr(&f->v, SPR_TCR, 0);
+
 			/* replaced just when it runs out: expired, or not yet */
 			write_spr(&f->v, SPR_TSR, DIS);
 			write_spr(&f->v, SPR_DEC, first);
