@@ -39,7 +39,7 @@ host '
 
 	start
 	[ "$(users)" -gt 0 ] || fail "no users while a VM runs"
-	# busybox's rmmod fails with status 0
+	# rmmod of busybox fails with status 0
 	rmmod kvm44x 2>/tmp/err
 	grep -qi "busy\|unavailable\|in use" /tmp/err || fail "rmmod says: $(cat /tmp/err)"
 	[ "$(users)" -gt 0 ] || fail "the module went away under a running VM"
