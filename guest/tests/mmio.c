@@ -274,13 +274,15 @@ static u32 external_pending(void)
  * A level that has gone away may stay in the UIC's status until it is cleared there (so on a 440,
  * not on QEMU): cleared before looking, as a driver does it.
  */
+#define IIR_TIMEOUT 0x08 /* "data available" for long enough: on QEMU a matter of real time */
+
 static void state(const char *what)
 {
 	u32 iir;
 
 	mtdcr(UIC_SR, UART0_IRQ);
 	print("%s: uic=%08x %s", what, mfdcr(UIC_MSR), vec_name(external_pending()));
-	iir = uart[IIR];
+	iir = uart[IIR] & ~IIR_TIMEOUT;
 	print(" iir=%02x lsr=%02x\n", iir, uart[LSR]);
 }
 
