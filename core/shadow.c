@@ -225,7 +225,7 @@ static bool same_words(const struct v44_sh_entry *e, const struct v44_sh_entry *
 static void make_room(struct v44 *v, u32 ea, const struct v44_sh_entry *n)
 {
 	struct v44_shadow *sh = &v->sh;
-	u32 set[2] = {large_set(n->sid, ea), small_set(n->sid, ea)};
+	u32 set[2] = { large_set(n->sid, ea), small_set(n->sid, ea) };
 	u32 i, way;
 
 	for (i = 0; i < 2; i++) {

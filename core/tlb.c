@@ -125,7 +125,7 @@ static void drop_overlapped(struct v44 *v, u32 slot)
  */
 void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value)
 {
-	static const u32 mask[3] = {V44_TLB0_ALL, V44_TLB1_ALL, V44_TLB2_ALL};
+	static const u32 mask[3] = { V44_TLB0_ALL, V44_TLB1_ALL, V44_TLB2_ALL };
 	struct v44_tlbe *e = &v->cpu.tlb[slot];
 
 	if (v44_tlbe_usable(e))

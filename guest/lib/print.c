@@ -23,8 +23,8 @@ struct uart {
 	u32 room; /* bytes that surely fit into the transmit FIFO: saves reading LSR each time */
 };
 
-static struct uart text = {.base = (volatile u8 *)UART0_BASE};
-static struct uart transcript = {.base = (volatile u8 *)UART1_BASE};
+static struct uart text = { .base = (volatile u8 *)UART0_BASE };
+static struct uart transcript = { .base = (volatile u8 *)UART1_BASE };
 
 static void init_one(struct uart *u)
 {

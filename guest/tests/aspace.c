@@ -15,7 +15,7 @@
 
 static u8 pages[NPAGES][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
-static const u32 spaces[] = {0, MSR_DS, MSR_IS, MSR_IS | MSR_DS};
+static const u32 spaces[] = { 0, MSR_DS, MSR_IS, MSR_IS | MSR_DS };
 
 static void fill_pages(void)
 {
@@ -114,7 +114,7 @@ static void privileged_instructions(void)
 /* Different code at one address. */
 static void code_in_each(void)
 {
-	static const u32 code[2] = {0x38600050, 0x38600051}; /* li 3, 0x50 and 0x51 */
+	static const u32 code[2] = { 0x38600050, 0x38600051 }; /* li 3, 0x50 and 0x51 */
 	struct cpu cpu;
 	u32 n;
 
@@ -226,7 +226,7 @@ static void contexts(void)
 {
 	struct cpu cpu;
 	u32 n, as, pid, wrong = 0, seed = 5;
-	u32 visits[2][4] = {{0}};
+	u32 visits[2][4] = { { 0 } };
 
 	code_snippet(count);
 	for (n = 0; n < 8; n++) {

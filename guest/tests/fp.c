@@ -78,8 +78,8 @@ SNIPPET(unavailable, "fmr 1, 2");
 /* Registers stay through exits of each kind, with FP on and off. */
 static void kept(void)
 {
-	static const u32 msrs[] = {MSR_PR | MSR_FP, MSR_FP, MSR_PR, 0};
-	static const char *const names[] = {"user FP", "supervisor FP", "user", "supervisor"};
+	static const u32 msrs[] = { MSR_PR | MSR_FP, MSR_FP, MSR_PR, 0 };
+	static const char *const names[] = { "user FP", "supervisor FP", "user", "supervisor" };
 	u32 m, n;
 
 	for (m = 0; m < ARRAY_SIZE(msrs); m++) {
@@ -152,18 +152,18 @@ static void repaired(void)
 }
 
 static const u32 values[][2] = {
-	{0x00000000, 0x00000000}, /* 0 */
-	{0x80000000, 0x00000000}, /* -0 */
-	{0x3ff00000, 0x00000000}, /* 1 */
-	{0xc0080000, 0x00000000}, /* -3 */
-	{0x400921fb, 0x54442d18}, /* pi */
-	{0x7fefffff, 0xffffffff}, /* the largest */
-	{0x00100000, 0x00000000}, /* the smallest normal */
-	{0x00000000, 0x00000001}, /* the smallest */
-	{0x7ff00000, 0x00000000}, /* infinity */
-	{0x7ff80000, 0x12345678}, /* quiet NaN */
-	{0x7ff40000, 0x00000000}, /* signalling NaN */
-	{0x41dfffff, 0xffc00000}, /* 2^31 - 1 */
+	{ 0x00000000, 0x00000000 }, /* 0 */
+	{ 0x80000000, 0x00000000 }, /* -0 */
+	{ 0x3ff00000, 0x00000000 }, /* 1 */
+	{ 0xc0080000, 0x00000000 }, /* -3 */
+	{ 0x400921fb, 0x54442d18 }, /* pi */
+	{ 0x7fefffff, 0xffffffff }, /* the largest */
+	{ 0x00100000, 0x00000000 }, /* the smallest normal */
+	{ 0x00000000, 0x00000001 }, /* the smallest */
+	{ 0x7ff00000, 0x00000000 }, /* infinity */
+	{ 0x7ff80000, 0x12345678 }, /* quiet NaN */
+	{ 0x7ff40000, 0x00000000 }, /* signalling NaN */
+	{ 0x41dfffff, 0xffc00000 }, /* 2^31 - 1 */
 };
 
 /* r4 = page; operands f1, f2, f3 at 1024, result f0 to 512, FPSCR to 520 */

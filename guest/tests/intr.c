@@ -82,10 +82,11 @@ SNIPPET(read_msr, "mfmsr 5");
 static void msr_bits(void)
 {
 	/* without WE, PR, IS, DS: they change what runs next. Reserved bits read as 0. */
-	static const u32 bits[] = {
-		MSR_CE,	    MSR_EE,	MSR_FP,	    MSR_FE0,	MSR_DWE,
-		MSR_DE,	    MSR_FE1,	0x80000000, 0x00080000, 0x00000080,
-		0x00000040, 0x00000008, 0x00000002, 0x00000001, 0xfffabfcf & ~MSR_ME};
+	static const u32 bits[] = { MSR_CE,	MSR_EE,	    MSR_FP,
+				    MSR_FE0,	MSR_DWE,    MSR_DE,
+				    MSR_FE1,	0x80000000, 0x00080000,
+				    0x00000080, 0x00000040, 0x00000008,
+				    0x00000002, 0x00000001, 0xfffabfcf & ~MSR_ME };
 	struct cpu before, now;
 	u32 n;
 

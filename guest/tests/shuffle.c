@@ -33,10 +33,10 @@ static struct entry entries[NSLOTS];
 static u32 seed = 20240607;
 static u32 outcomes[NR_VEC];
 
-static const u32 sizes[] = {TLB_4K,  TLB_4K, TLB_4K,   TLB_4K, TLB_16K,
-			    TLB_64K, TLB_1M, TLB_256K, TLB_16M};
-static const u32 tids[] = {0, 0, 1, 2, 3, 0xc8};
-static const u32 pids[] = {0, 1, 2, 3, 0xc8};
+static const u32 sizes[] = { TLB_4K,  TLB_4K, TLB_4K,	TLB_4K, TLB_16K,
+			     TLB_64K, TLB_1M, TLB_256K, TLB_16M };
+static const u32 tids[] = { 0, 0, 1, 2, 3, 0xc8 };
+static const u32 pids[] = { 0, 1, 2, 3, 0xc8 };
 
 static u32 below(u32 n)
 {

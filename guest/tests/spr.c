@@ -19,33 +19,33 @@ struct spr {
  * Masks below 0xffffffff: manual, chapter 10, each register's page; unimplemented bits read as 0.
  */
 static const struct spr sprs[] = {
-	{272, "SPRG0", 0xffffffff},
-	{273, "SPRG1", 0xffffffff},
-	{274, "SPRG2", 0xffffffff},
-	{275, "SPRG3", 0xffffffff},
-	{256, "USPRG0", 0xffffffff},
-	{SPR_SRR0, "SRR0", 0xfffffffc},
-	{SPR_CSRR0, "CSRR0", 0xfffffffc},
-	{SPR_MCSRR0, "MCSRR0", 0xfffffffc},
+	{ 272, "SPRG0", 0xffffffff },
+	{ 273, "SPRG1", 0xffffffff },
+	{ 274, "SPRG2", 0xffffffff },
+	{ 275, "SPRG3", 0xffffffff },
+	{ 256, "USPRG0", 0xffffffff },
+	{ SPR_SRR0, "SRR0", 0xfffffffc },
+	{ SPR_CSRR0, "CSRR0", 0xfffffffc },
+	{ SPR_MCSRR0, "MCSRR0", 0xfffffffc },
 	/* only bits that an MSR has: QEMU keeps all */
-	{SPR_SRR1, "SRR1", 0x0006ff30},
-	{SPR_CSRR1, "CSRR1", 0x0006ff30},
-	{SPR_MCSRR1, "MCSRR1", 0x0006ff30},
-	{SPR_DEAR, "DEAR", 0xffffffff},
-	{SPR_ESR, "ESR", 0x8ff70000},
-	{SPR_PID, "PID", 0xff}, /* QEMU keeps more than the 8 bits */
-	{SPR_MMUCR, "MMUCR", 0x016900ff},
-	{SPR_TCR, "TCR", 0x03000000}, /* WP and the enables: dec.c; WRC cannot be cleared again */
-	{SPR_IAC1, "IAC1", 0xfffffffc},
-	{SPR_IAC1 + 1, "IAC2", 0xfffffffc},
-	{SPR_IAC1 + 2, "IAC3", 0xfffffffc},
-	{SPR_IAC1 + 3, "IAC4", 0xfffffffc},
-	{SPR_DAC1, "DAC1", 0xffffffff},
-	{SPR_DAC1 + 1, "DAC2", 0xffffffff},
-	{SPR_DVC1, "DVC1", 0xffffffff},
-	{SPR_DVC1 + 1, "DVC2", 0xffffffff},
+	{ SPR_SRR1, "SRR1", 0x0006ff30 },
+	{ SPR_CSRR1, "CSRR1", 0x0006ff30 },
+	{ SPR_MCSRR1, "MCSRR1", 0x0006ff30 },
+	{ SPR_DEAR, "DEAR", 0xffffffff },
+	{ SPR_ESR, "ESR", 0x8ff70000 },
+	{ SPR_PID, "PID", 0xff }, /* QEMU keeps more than the 8 bits */
+	{ SPR_MMUCR, "MMUCR", 0x016900ff },
+	{ SPR_TCR, "TCR", 0x03000000 }, /* WP and the enables: dec.c; WRC cannot be cleared again */
+	{ SPR_IAC1, "IAC1", 0xfffffffc },
+	{ SPR_IAC1 + 1, "IAC2", 0xfffffffc },
+	{ SPR_IAC1 + 2, "IAC3", 0xfffffffc },
+	{ SPR_IAC1 + 3, "IAC4", 0xfffffffc },
+	{ SPR_DAC1, "DAC1", 0xffffffff },
+	{ SPR_DAC1 + 1, "DAC2", 0xffffffff },
+	{ SPR_DVC1, "DVC1", 0xffffffff },
+	{ SPR_DVC1 + 1, "DVC2", 0xffffffff },
 	/* speculative fetch: what Linux sets; the rest changes the core's behaviour */
-	{SPR_CCR0, "CCR0", 0x0000000f},
+	{ SPR_CCR0, "CCR0", 0x0000000f },
 };
 
 static const u32 patterns[] = {

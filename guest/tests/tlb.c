@@ -49,7 +49,7 @@ static void show_load(const char *name, u32 ea, u32 msr)
 
 /* --- readback --- */
 
-static const u32 sizes[] = {TLB_4K, TLB_16K, TLB_64K, TLB_256K, TLB_1M, TLB_16M, TLB_256M};
+static const u32 sizes[] = { TLB_4K, TLB_16K, TLB_64K, TLB_256K, TLB_1M, TLB_16M, TLB_256M };
 
 static u32 size_bytes(u32 size)
 {
@@ -241,7 +241,7 @@ static void execute_only(void)
 
 static void tid_and_pid(void)
 {
-	static const u32 ids[] = {0, 1, 5, 0x80, 0xff};
+	static const u32 ids[] = { 0, 1, 5, 0x80, 0xff };
 	struct cpu cpu;
 	u32 t, p;
 
@@ -268,9 +268,10 @@ static void tid_and_pid(void)
 
 static void searches(void)
 {
-	static const u32 eas[] = {EA,		EA + 0xffc, EA + 0x1000, EA + 0x10000, EA + 0x1ffff,
-				  EA + 0x20000, 0,	    UART1_BASE,	 CODE_EA,      0xfffffffc};
-	static const u32 tids[] = {0, 1, 2, 0x21};
+	static const u32 eas[] = { EA,		 EA + 0xffc,   EA + 0x1000, EA + 0x10000,
+				   EA + 0x1ffff, EA + 0x20000, 0,	    UART1_BASE,
+				   CODE_EA,	 0xfffffffc };
+	static const u32 tids[] = { 0, 1, 2, 0x21 };
 	u32 n, t;
 
 	map_4k(7, EA, 1, pages[0], 0);

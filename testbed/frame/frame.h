@@ -10,13 +10,13 @@
 #ifndef FRAME_H
 #define FRAME_H
 
-#define FRAME_MARK	0xd4
-#define FRAME_HEADER	4
-#define FRAME_MAX	4096
+#define FRAME_MARK   0xd4
+#define FRAME_HEADER 4
+#define FRAME_MAX    4096
 
-#define FRAME_STDOUT	'o'
-#define FRAME_STDERR	'e'
+#define FRAME_STDOUT 'o'
+#define FRAME_STDERR 'e'
 /* payload: one byte, the exit status as a shell has it in $? */
-#define FRAME_EXIT	'x'
+#define FRAME_EXIT   'x'
 
 #endif

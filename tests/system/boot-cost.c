@@ -6,9 +6,9 @@
  */
 #include <asm/unistd.h>
 
-#define O_WRONLY	       1
-#define LINUX_REBOOT_MAGIC1    0xfee1dead
-#define LINUX_REBOOT_MAGIC2    672274793
+#define O_WRONLY	      1
+#define LINUX_REBOOT_MAGIC1   0xfee1dead
+#define LINUX_REBOOT_MAGIC2   672274793
 #define LINUX_REBOOT_AUTOBOOT 0x01234567
 
 static long syscall3(long nr, long a, long b, long c)

@@ -120,7 +120,7 @@ void check_cpu(const struct v44_cpu *got, const struct v44_cpu *want, const char
 
 void scramble(struct fixture *f, u32 msr)
 {
-	struct rng r = {0};
+	struct rng r = { 0 };
 	u32 words[sizeof(f->v.cpu) / 4];
 	struct v44_cpu *cpu = &f->v.cpu;
 	size_t i;

@@ -121,8 +121,8 @@ u32 rnd_below(struct rng *r, u32 limit);
 /* SIZE codes of a TLB entry and their bytes; 0 for a code that a 440 lacks */
 static inline u32 page_bytes(u32 size)
 {
-	static const u32 kilobytes[16] = {1, 4,	     16, 64, 256, 1024, 0, 16384,
-					  0, 262144, 0,	 0,  0,	  0,	0, 0};
+	static const u32 kilobytes[16] = { 1, 4,      16, 64, 256, 1024, 0, 16384,
+					   0, 262144, 0,  0,  0,   0,	 0, 0 };
 
 	return kilobytes[size] * 1024;
 }

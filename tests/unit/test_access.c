@@ -18,29 +18,29 @@ static const struct access {
 	u8 bytes;
 	bool store, algebraic, reversed, update;
 } accesses[] = {
-	{"lwz", 32, 0, D, 4, 0, 0, 0, 0},     {"lwzu", 33, 0, D, 4, 0, 0, 0, 1},
-	{"lbz", 34, 0, D, 1, 0, 0, 0, 0},     {"lbzu", 35, 0, D, 1, 0, 0, 0, 1},
-	{"stw", 36, 0, D, 4, 1, 0, 0, 0},     {"stwu", 37, 0, D, 4, 1, 0, 0, 1},
-	{"stb", 38, 0, D, 1, 1, 0, 0, 0},     {"stbu", 39, 0, D, 1, 1, 0, 0, 1},
-	{"lhz", 40, 0, D, 2, 0, 0, 0, 0},     {"lhzu", 41, 0, D, 2, 0, 0, 0, 1},
-	{"lha", 42, 0, D, 2, 0, 1, 0, 0},     {"lhau", 43, 0, D, 2, 0, 1, 0, 1},
-	{"sth", 44, 0, D, 2, 1, 0, 0, 0},     {"sthu", 45, 0, D, 2, 1, 0, 0, 1},
-	{"lwzx", 31, 23, X, 4, 0, 0, 0, 0},   {"lwzux", 31, 55, X, 4, 0, 0, 0, 1},
-	{"lbzx", 31, 87, X, 1, 0, 0, 0, 0},   {"lbzux", 31, 119, X, 1, 0, 0, 0, 1},
-	{"stwx", 31, 151, X, 4, 1, 0, 0, 0},  {"stwux", 31, 183, X, 4, 1, 0, 0, 1},
-	{"stbx", 31, 215, X, 1, 1, 0, 0, 0},  {"stbux", 31, 247, X, 1, 1, 0, 0, 1},
-	{"lhzx", 31, 279, X, 2, 0, 0, 0, 0},  {"lhzux", 31, 311, X, 2, 0, 0, 0, 1},
-	{"lhax", 31, 343, X, 2, 0, 1, 0, 0},  {"lhaux", 31, 375, X, 2, 0, 1, 0, 1},
-	{"sthx", 31, 407, X, 2, 1, 0, 0, 0},  {"sthux", 31, 439, X, 2, 1, 0, 0, 1},
-	{"lwbrx", 31, 534, X, 4, 0, 0, 1, 0}, {"stwbrx", 31, 662, X, 4, 1, 0, 1, 0},
-	{"lhbrx", 31, 790, X, 2, 0, 0, 1, 0}, {"sthbrx", 31, 918, X, 2, 1, 0, 1, 0},
+	{ "lwz", 32, 0, D, 4, 0, 0, 0, 0 },	{ "lwzu", 33, 0, D, 4, 0, 0, 0, 1 },
+	{ "lbz", 34, 0, D, 1, 0, 0, 0, 0 },	{ "lbzu", 35, 0, D, 1, 0, 0, 0, 1 },
+	{ "stw", 36, 0, D, 4, 1, 0, 0, 0 },	{ "stwu", 37, 0, D, 4, 1, 0, 0, 1 },
+	{ "stb", 38, 0, D, 1, 1, 0, 0, 0 },	{ "stbu", 39, 0, D, 1, 1, 0, 0, 1 },
+	{ "lhz", 40, 0, D, 2, 0, 0, 0, 0 },	{ "lhzu", 41, 0, D, 2, 0, 0, 0, 1 },
+	{ "lha", 42, 0, D, 2, 0, 1, 0, 0 },	{ "lhau", 43, 0, D, 2, 0, 1, 0, 1 },
+	{ "sth", 44, 0, D, 2, 1, 0, 0, 0 },	{ "sthu", 45, 0, D, 2, 1, 0, 0, 1 },
+	{ "lwzx", 31, 23, X, 4, 0, 0, 0, 0 },	{ "lwzux", 31, 55, X, 4, 0, 0, 0, 1 },
+	{ "lbzx", 31, 87, X, 1, 0, 0, 0, 0 },	{ "lbzux", 31, 119, X, 1, 0, 0, 0, 1 },
+	{ "stwx", 31, 151, X, 4, 1, 0, 0, 0 },	{ "stwux", 31, 183, X, 4, 1, 0, 0, 1 },
+	{ "stbx", 31, 215, X, 1, 1, 0, 0, 0 },	{ "stbux", 31, 247, X, 1, 1, 0, 0, 1 },
+	{ "lhzx", 31, 279, X, 2, 0, 0, 0, 0 },	{ "lhzux", 31, 311, X, 2, 0, 0, 0, 1 },
+	{ "lhax", 31, 343, X, 2, 0, 1, 0, 0 },	{ "lhaux", 31, 375, X, 2, 0, 1, 0, 1 },
+	{ "sthx", 31, 407, X, 2, 1, 0, 0, 0 },	{ "sthux", 31, 439, X, 2, 1, 0, 0, 1 },
+	{ "lwbrx", 31, 534, X, 4, 0, 0, 1, 0 }, { "stwbrx", 31, 662, X, 4, 1, 0, 1, 0 },
+	{ "lhbrx", 31, 790, X, 2, 0, 0, 1, 0 }, { "sthbrx", 31, 918, X, 2, 1, 0, 1, 0 },
 };
 
 static const struct {
 	const char *name;
 	u8 primary;
 	u16 xo;
-} cache_ops[] = {{"dcbst", 31, 54}, {"dcbf", 31, 86}, {"icbi", 31, 982}};
+} cache_ops[] = { { "dcbst", 31, 54 }, { "dcbf", 31, 86 }, { "icbi", 31, 982 } };
 
 /* A device of 256 bytes that answers at every address */
 struct device {
@@ -140,9 +140,9 @@ static void one(struct fixture *f, const struct access *m, struct rng *r, u32 rt
 
 static void every_form_moves_its_bytes(void **state)
 {
-	static const u32 displacements[] = {0, 1, 0x7fff, 0x8000, 0xffff, 0xfffc};
+	static const u32 displacements[] = { 0, 1, 0x7fff, 0x8000, 0xffff, 0xfffc };
 	struct fixture *f = *state;
-	struct rng r = {0};
+	struct rng r = { 0 };
 	u32 i, j, rt, ra;
 
 	for (i = 0; i < ARRAY_SIZE(accesses); i++) {
@@ -185,7 +185,7 @@ static void the_table_above_is_complete(void **state)
 static void multiple_words(void **state)
 {
 	struct fixture *f = *state;
-	struct rng r = {0};
+	struct rng r = { 0 };
 	struct device d, want_d;
 	struct v44_cpu want;
 	u32 rt, i, store;

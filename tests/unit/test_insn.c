@@ -101,8 +101,8 @@ static void what_is_no_privileged_instruction_is_illegal(void **state)
 
 static void msr_moves(void **state)
 {
-	static const u32 values[] = {0,	 0xffffffff, ALL_MSR, ~ALL_MSR, PR | EE, WE | EE | CE | DE,
-				     IS, DS,	     ME};
+	static const u32 values[] = { 0,  0xffffffff, ALL_MSR, ~ALL_MSR, PR | EE, WE | EE | CE | DE,
+				      IS, DS,	      ME };
 	struct fixture *f = *state;
 	struct v44_cpu want;
 	u32 rt, i;
@@ -141,8 +141,8 @@ static void msr_moves(void **state)
 
 static void returns(void **state)
 {
-	static const u32 words[] = {RFI, RFCI, RFMCI};
-	static const u32 msrs[] = {0, 0xffffffff, PR | EE | IS | DS, ME | CE | DE};
+	static const u32 words[] = { RFI, RFCI, RFMCI };
+	static const u32 msrs[] = { 0, 0xffffffff, PR | EE | IS | DS, ME | CE | DE };
 	struct fixture *f = *state;
 	struct v44_cpu want;
 	u32 which, i, low;
@@ -173,7 +173,9 @@ static void return_undoes_the_interrupt(void **state)
 	static const struct {
 		u8 ivor;
 		u32 insn;
-	} pairs[] = {{8, RFI}, {4, RFI}, {0, RFCI}, {12, RFCI}, {15, RFCI}, {1, RFMCI}};
+	} pairs[] = {
+		{ 8, RFI }, { 4, RFI }, { 0, RFCI }, { 12, RFCI }, { 15, RFCI }, { 1, RFMCI }
+	};
 	struct fixture *f = *state;
 	u32 i;
 
@@ -269,8 +271,8 @@ static void dcbi_needs_the_right_to_store(void **state)
 		u32 w2;
 		int ivor; /* or -1 */
 	} rows[] = {
-		{SW, -1}, {SR | SW | SX, -1}, {SR | SX | UX | UW | UR, 2},
-		{0, 2},	  {0x10000, 13}, /* not valid */
+		{ SW, -1 }, { SR | SW | SX, -1 }, { SR | SX | UX | UW | UR, 2 },
+		{ 0, 2 },   { 0x10000, 13 }, /* not valid */
 	};
 	struct fixture *f = *state;
 	struct v44_cpu want;

@@ -13,22 +13,22 @@ static const struct {
 	const char *name;
 	enum class class;
 } manual[16] = {
-	{"critical input", CRITICAL},
-	{"machine check", MACHINE_CHECK},
-	{"data storage", NONCRITICAL},
-	{"instruction storage", NONCRITICAL},
-	{"external input", NONCRITICAL},
-	{"alignment", NONCRITICAL},
-	{"program", NONCRITICAL},
-	{"floating-point unavailable", NONCRITICAL},
-	{"system call", NONCRITICAL},
-	{"auxiliary processor unavailable", NONCRITICAL},
-	{"decrementer", NONCRITICAL},
-	{"fixed interval timer", NONCRITICAL},
-	{"watchdog timer", CRITICAL},
-	{"data TLB error", NONCRITICAL},
-	{"instruction TLB error", NONCRITICAL},
-	{"debug", CRITICAL},
+	{ "critical input", CRITICAL },
+	{ "machine check", MACHINE_CHECK },
+	{ "data storage", NONCRITICAL },
+	{ "instruction storage", NONCRITICAL },
+	{ "external input", NONCRITICAL },
+	{ "alignment", NONCRITICAL },
+	{ "program", NONCRITICAL },
+	{ "floating-point unavailable", NONCRITICAL },
+	{ "system call", NONCRITICAL },
+	{ "auxiliary processor unavailable", NONCRITICAL },
+	{ "decrementer", NONCRITICAL },
+	{ "fixed interval timer", NONCRITICAL },
+	{ "watchdog timer", CRITICAL },
+	{ "data TLB error", NONCRITICAL },
+	{ "instruction TLB error", NONCRITICAL },
+	{ "debug", CRITICAL },
 };
 
 static void expect_taken(struct v44_cpu *want, int ivor, u32 return_pc)
@@ -56,7 +56,7 @@ static void expect_taken(struct v44_cpu *want, int ivor, u32 return_pc)
 /* The n-th of the 4096 combinations of the bits that a 440's MSR has */
 static u32 nth_msr(u32 n)
 {
-	static const u32 bits[12] = {WE, CE, EE, PR, FP, ME, FE0, DWE, DE, FE1, IS, DS};
+	static const u32 bits[12] = { WE, CE, EE, PR, FP, ME, FE0, DWE, DE, FE1, IS, DS };
 	u32 i, msr = 0;
 
 	for (i = 0; i < 12; i++)
@@ -84,7 +84,7 @@ static void entry_of_each(void **state)
 
 static void program_sets_esr_only(void **state)
 {
-	static const u32 causes[] = {PIL, PPR, PTR, 0x01000000, 0x00080000, 0x00040000};
+	static const u32 causes[] = { PIL, PPR, PTR, 0x01000000, 0x00080000, 0x00040000 };
 	struct fixture *f = *state;
 	struct v44_cpu want;
 	u32 i;
@@ -106,11 +106,11 @@ static void storage_sets_what_its_interrupt_defines(void **state)
 		bool esr, dear;
 		u32 kept; /* of ESR */
 	} kinds[] = {
-		{2, true, true, 0},	 {3, true, false, 0},
-		{5, true, true, 0},	 {13, true, true, MCI}, /* manual 6.5.14 */
-		{14, false, false, ~0u},
+		{ 2, true, true, 0 },	   { 3, true, false, 0 },
+		{ 5, true, true, 0 },	   { 13, true, true, MCI }, /* manual 6.5.14 */
+		{ 14, false, false, ~0u },
 	};
-	static const u32 syndromes[] = {0, ST, 0x00200000, 0x01000000 | ST};
+	static const u32 syndromes[] = { 0, ST, 0x00200000, 0x01000000 | ST };
 	struct fixture *f = *state;
 	struct v44_cpu want;
 	u32 i, j, old;
@@ -172,10 +172,10 @@ static const struct source {
 	u32 enable; /* TCR, or 0 */
 	u32 tsr, mcsr, line;
 } sources[] = {
-	{1, ME, 0, 0, 0x80000000, 0},		{0, CE, 0, 0, 0, V44_LINE_CRITICAL},
-	{12, CE, 0x08000000, 0x40000000, 0, 0}, {4, EE, 0, 0, 0, V44_LINE_EXTERNAL},
-	{4, EE, 0, 0, 0, V44_LINE_EDGE},	{11, EE, 0x00800000, 0x04000000, 0, 0},
-	{10, EE, 0x04000000, 0x08000000, 0, 0},
+	{ 1, ME, 0, 0, 0x80000000, 0 },		  { 0, CE, 0, 0, 0, V44_LINE_CRITICAL },
+	{ 12, CE, 0x08000000, 0x40000000, 0, 0 }, { 4, EE, 0, 0, 0, V44_LINE_EXTERNAL },
+	{ 4, EE, 0, 0, 0, V44_LINE_EDGE },	  { 11, EE, 0x00800000, 0x04000000, 0, 0 },
+	{ 10, EE, 0x04000000, 0x08000000, 0, 0 },
 };
 
 static int first_pending(const struct v44_cpu *cpu)
@@ -194,8 +194,8 @@ static int first_pending(const struct v44_cpu *cpu)
 
 static void order_and_masks_of_all_combinations(void **state)
 {
-	static const u32 gates[] = {EE, CE, ME, DE, PR};
-	static const u32 enables[] = {0x08000000, 0x00800000, 0x04000000};
+	static const u32 gates[] = { EE, CE, ME, DE, PR };
+	static const u32 enables[] = { 0x08000000, 0x00800000, 0x04000000 };
 	struct fixture *f = *state;
 	struct v44_cpu *cpu = &f->v.cpu;
 	u32 pending, msr, tcr, i;

@@ -135,7 +135,7 @@ static bool run_of(u32 gfn, u32 count)
 /* Runs of 256 MB, 16 MB, 1 MB, 64 KB and single pages, of which some are absent or read-only */
 static void make_memory(void)
 {
-	static const u32 runs[] = {0x1000, 0x1000, 0x100, 0x10, 1};
+	static const u32 runs[] = { 0x1000, 0x1000, 0x100, 0x10, 1 };
 	u32 i, run = 1, pfn = 0;
 
 	for (i = 0; i < 2 * REGION; i++) {
@@ -200,7 +200,7 @@ static u8 cb_sid_alloc(struct v44 *v)
 		m->next_sid = 1;
 		m->generations++;
 	}
-	m->sid[m->next_sid] = (struct context){v - m->v, v->cpu.pid, v->cpu.msr & (PR | IS | DS)};
+	m->sid[m->next_sid] = (struct context){ v - m->v, v->cpu.pid, v->cpu.msr & (PR | IS | DS) };
 	return m->next_sid++;
 }
 
@@ -460,8 +460,8 @@ static void check_tables(void)
 /* Few hot places, so that things meet */
 static u32 some_ea(void)
 {
-	static const u32 bases[] = {0x00000000, 0x10000000, 0xc0000000};
-	static const u32 spans[] = {0x2000, 0x20000, 0x400000, 0x10000000};
+	static const u32 bases[] = { 0x00000000, 0x10000000, 0xc0000000 };
+	static const u32 spans[] = { 0x2000, 0x20000, 0x400000, 0x10000000 };
 
 	/* pages whose hashes are one, so that a set overflows */
 	if (one_in(6))
@@ -472,7 +472,7 @@ static u32 some_ea(void)
 /* The size that guest, neighbours and host allow, by trying all */
 static u32 best_size(u32 cpu, int slot, u32 ea, u64 gpa)
 {
-	static const u32 sizes[] = {9, 7, 5, 4, 3, 2};
+	static const u32 sizes[] = { 9, 7, 5, 4, 3, 2 };
 	const struct entry *g = &m->tlb[cpu][slot];
 	u32 guest = g->word[0] >> 4 & 15, i, j;
 
@@ -498,7 +498,7 @@ static u32 best_size(u32 cpu, int slot, u32 ea, u64 gpa)
 
 static void access_step(void)
 {
-	static const u32 hw_right[3] = {UX, UR, UW};
+	static const u32 hw_right[3] = { UX, UR, UW };
 	struct v44 *v = &m->v[m->cpu];
 	u32 ea = some_ea(), msr = v->cpu.msr, i, tries;
 	enum v44_access_type type = below(3);
@@ -624,7 +624,7 @@ static void tlbwe(u32 slot, u32 ws, u32 value)
 
 static u32 some_word0(void)
 {
-	static const u8 common[] = {0, 1, 1, 1, 2, 3, 4, 5, 5, 7, 7, 9};
+	static const u8 common[] = { 0, 1, 1, 1, 2, 3, 4, 5, 5, 7, 7, 9 };
 	u32 size = one_in(10) ? below(16) : common[below(sizeof(common))];
 	u32 bytes = page_bytes(size), ea = some_ea();
 
@@ -653,7 +653,7 @@ static void tlbwe_step(void)
 	v->cpu.mmucr = one_in(2) ? 0 : below(4);
 	/* mostly keep from the guest's error of two matches, or large entries never live */
 	for (i = 0; i < 64 && !one_in(16); i++) {
-		struct entry n = {{w0, 0, 0}, v->cpu.mmucr};
+		struct entry n = { { w0, 0, 0 }, v->cpu.mmucr };
 
 		if (i != slot && entries_overlap(&n, &m->tlb[m->cpu][i]))
 			tlbwe(i, 0, m->tlb[m->cpu][i].word[0] & ~TLB_V);

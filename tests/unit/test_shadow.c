@@ -147,7 +147,7 @@ static void words_of_an_entry(void **state)
 /* The guest's supervisor becomes a user; the guest's user never has the supervisor's rights */
 static void rights_of_both_states(void **state)
 {
-	static const u32 need[3][2] = {{SX, UX}, {SR, UR}, {SW, UW}};
+	static const u32 need[3][2] = { { SX, UX }, { SR, UR }, { SW, UW } };
 	struct fixture *f = *state;
 	struct v44_sh_entry *e;
 	u32 rights, user, type;
@@ -193,7 +193,7 @@ static void read_only_pages_are_not_writable(void **state)
 
 static void every_context_has_a_shadow_pid_of_its_own(void **state)
 {
-	static const u32 bits[3] = {PR, IS, DS};
+	static const u32 bits[3] = { PR, IS, DS };
 	struct fixture *f = *state;
 	u8 seen[8 * 30];
 	u32 pid, state_bits, i, n = 0;
@@ -310,8 +310,8 @@ static void four_kilobyte_pages_of_one_kilobyte(void **state)
 static void the_largest_size_that_all_allow(void **state)
 {
 	/* guest size, then what a contiguous host makes of it */
-	static const u8 sizes[][2] = {{0, 0}, {1, 1}, {2, 2}, {3, 3},
-				      {4, 4}, {5, 5}, {7, 7}, {9, 9}};
+	static const u8 sizes[][2] = { { 0, 0 }, { 1, 1 }, { 2, 2 }, { 3, 3 },
+				       { 4, 4 }, { 5, 5 }, { 7, 7 }, { 9, 9 } };
 	struct fixture *f = *state;
 	u32 i;
 
@@ -393,7 +393,7 @@ static void other_guest_entries_keep_a_shadow_small(void **state)
 
 static void tlbwe_drops_exactly_its_own(void **state)
 {
-	static const u32 sizes[] = {0, 1, 2, 3, 4, 5, 7, 9};
+	static const u32 sizes[] = { 0, 1, 2, 3, 4, 5, 7, 9 };
 	struct fixture *f = *state;
 	u32 i, ws;
 
@@ -427,7 +427,7 @@ static void tlbwe_drops_exactly_its_own(void **state)
 
 static void drop_gfns_is_exact_at_its_ends(void **state)
 {
-	static const u32 sizes[] = {0, 1, 2, 3, 4, 5, 7, 9};
+	static const u32 sizes[] = { 0, 1, 2, 3, 4, 5, 7, 9 };
 	struct fixture *f = *state;
 	u32 i;
 
@@ -561,7 +561,7 @@ static void a_generation_may_end_during_a_fault(void **state)
 /* Large and small must not meet even if contiguous() changes its mind */
 static void a_contiguity_that_comes_and_goes(void **state)
 {
-	static const u32 sizes[] = {2, 3, 4, 5, 7, 9};
+	static const u32 sizes[] = { 2, 3, 4, 5, 7, 9 };
 	struct fixture *f = *state;
 	u32 i;
 

@@ -65,7 +65,7 @@ static void mtspr_of_every_number(void **state)
 	u32 n, i;
 
 	for (n = 0; n < 1024; n++) {
-		static const u32 values[] = {0, 0xffffffff, JUNK, ~JUNK, 1, 0x80000000};
+		static const u32 values[] = { 0, 0xffffffff, JUNK, ~JUNK, 1, 0x80000000 };
 		const struct spr_manual *m = spr_in_manual(n);
 		struct v44_cpu want;
 		char what[48];

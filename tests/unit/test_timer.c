@@ -277,8 +277,8 @@ static void tick(struct model *m, u32 ticks)
 static void agrees_with_a_tick_by_tick_model(void **state)
 {
 	struct fixture *f = *state;
-	struct model m = {0, 0, 0, 0};
-	struct rng r = {0};
+	struct model m = { 0, 0, 0, 0 };
+	struct rng r = { 0 };
 	int i;
 
 	for (i = 0; i < 200000; i++) {

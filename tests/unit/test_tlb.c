@@ -18,15 +18,15 @@ static bool matches(struct fixture *f, u32 ea)
 
 static void words_read_back_as_a_440_keeps_them(void **state)
 {
-	static const u32 mask[3] = {0xfffffff0, 0xfffffc0f, 0x0000ffbf};
+	static const u32 mask[3] = { 0xfffffff0, 0xfffffc0f, 0x0000ffbf };
 	struct fixture *f = *state;
-	struct rng r = {0};
+	struct rng r = { 0 };
 	struct v44_cpu want;
 	u32 slot, ws, i;
 
 	for (slot = 0; slot < 64; slot++) {
 		for (ws = 0; ws < 3; ws++) {
-			u32 tid = rnd(&r) & 0xff, values[] = {0, 0xffffffff, rnd(&r)};
+			u32 tid = rnd(&r) & 0xff, values[] = { 0, 0xffffffff, rnd(&r) };
 
 			for (i = 0; i < ARRAY_SIZE(values); i++) {
 				/* STS has no part in a write; only word 0 takes STID */
@@ -158,7 +158,7 @@ static void each_right_is_asked_for_by_itself(void **state)
 	static const struct {
 		enum v44_access_type type;
 		u32 user, supervisor;
-	} kinds[] = {{V44_FETCH, UX, SX}, {V44_LOAD, UR, SR}, {V44_STORE, UW, SW}};
+	} kinds[] = { { V44_FETCH, UX, SX }, { V44_LOAD, UR, SR }, { V44_STORE, UW, SW } };
 	struct fixture *f = *state;
 	u32 rights, user, i;
 	u64 gpa;
@@ -245,13 +245,13 @@ static bool same_access(const struct v44_tlbe *a, const struct v44_tlbe *b)
 
 static void overlap_is_symmetric_and_exact(void **state)
 {
-	static const u32 sizes[] = {0, 1, 2, 3, 4, 5, 7, 9};
-	struct rng r = {0};
+	static const u32 sizes[] = { 0, 1, 2, 3, 4, 5, 7, 9 };
+	struct rng r = { 0 };
 	u32 i, found = 0;
 
 	(void)state;
 	for (i = 0; i < 200000; i++) {
-		struct v44_tlbe a = {0}, b = {0};
+		struct v44_tlbe a = { 0 }, b = { 0 };
 
 		a.word[0] = (rnd(&r) & 0xfffffc00) | TLB_V | (rnd(&r) & TLB_TS) |
 			    sizes[rnd_below(&r, 8)] << 4;
