@@ -120,25 +120,21 @@ int v44_pending(const struct v44 *v)
 }
 
 /**
- * v44_deliver() - take the asynchronous interrupts that are pending and enabled
+ * v44_deliver() - take the asynchronous interrupt that is pending and enabled, if any
  * @v: the virtual CPU
  *
- * Several can follow each other, since each class masks only itself and what is
- * below it. pc is the next instruction in every case: the machine checks we
- * raise are asynchronous.
+ * One is enough: taking it masks all of its and lower priority. pc is the next
+ * instruction in every case: the machine checks we raise are asynchronous.
  *
- * Return: true if at least one was taken.
+ * Return: true if one was taken.
  */
 bool v44_deliver(struct v44 *v)
 {
-	bool taken = false;
-	int ivor;
+	int ivor = v44_pending(v);
 
-	while ((ivor = v44_pending(v)) >= 0) {
+	if (ivor >= 0)
 		v44_interrupt(v, ivor, v->cpu.pc);
-		taken = true;
-	}
-	return taken;
+	return ivor >= 0;
 }
 
 /**

@@ -26,17 +26,11 @@ void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *ent
  */
 void v44_reset(struct v44 *v, u32 pvr)
 {
-	unsigned int i;
-
 	v44_shadow_reset(v);
 	memset(&v->cpu, 0, sizeof(v->cpu));
 	v->sh.big = 0;
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;
-	for (i = 0; i < v44_spr_count; i++) {
-		if (v44_sprs[i].reset)
-			v44_spr_set(v, &v44_sprs[i], v44_sprs[i].reset);
-	}
 	v->ops->timer_changed(v);
 }
 

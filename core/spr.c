@@ -91,7 +91,7 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 
 /* clang-format off */
 
-#define PLAIN(n, name, access, field, mask) { n, name, access, true, AT(field), mask, 0, NULL, NULL }
+#define PLAIN(n, name, access, field, mask) { n, name, access, true, AT(field), mask, NULL, NULL }
 #define FOUR(n, name, field) \
 	PLAIN(n, name "0", S_RW, field[0], ALL), PLAIN((n) + 1, name "1", S_RW, field[1], ALL), \
 	PLAIN((n) + 2, name "2", S_RW, field[2], ALL), PLAIN((n) + 3, name "3", S_RW, field[3], ALL)
@@ -102,11 +102,11 @@ const struct v44_spr v44_sprs[] = {
 	PLAIN(1, "XER", U_RW, xer, ALL),
 	PLAIN(8, "LR", U_RW, lr, ALL),
 	PLAIN(9, "CTR", U_RW, ctr, ALL),
-	{ 22, "DEC", S_RW, true, 0, ALL, 0, read_dec, write_dec },
+	{ 22, "DEC", S_RW, true, 0, ALL, read_dec, write_dec },
 	PLAIN(26, "SRR0", S_RW, srr[0], ~3u),
 	PLAIN(27, "SRR1", S_RW, srr[1], ALL),
 	PLAIN(48, "PID", S_RW, pid, 0xff),
-	{ 54, "DECAR", S_W, true, AT(decar), ALL, 0, NULL, write_decar },
+	{ 54, "DECAR", S_W, true, AT(decar), ALL, NULL, write_decar },
 	PLAIN(58, "CSRR0", S_RW, csrr[0], ~3u),
 	PLAIN(59, "CSRR1", S_RW, csrr[1], ALL),
 	PLAIN(61, "DEAR", S_RW, dear, ALL),
@@ -117,8 +117,8 @@ const struct v44_spr v44_sprs[] = {
 	PLAIN(261, "SPRG5", U_R, sprg[5], ALL),
 	PLAIN(262, "SPRG6", U_R, sprg[6], ALL),
 	PLAIN(263, "SPRG7", U_R, sprg[7], ALL),
-	{ 268, "TBL", U_R, true, 0, 0, 0, read_tbl, NULL },
-	{ 269, "TBU", U_R, true, 0, 0, 0, read_tbu, NULL },
+	{ 268, "TBL", U_R, true, 0, 0, read_tbl, NULL },
+	{ 269, "TBU", U_R, true, 0, 0, read_tbu, NULL },
 	PLAIN(272, "SPRG0", S_RW, sprg[0], ALL),
 	PLAIN(273, "SPRG1", S_RW, sprg[1], ALL),
 	PLAIN(274, "SPRG2", S_RW, sprg[2], ALL),
@@ -127,12 +127,12 @@ const struct v44_spr v44_sprs[] = {
 	PLAIN(277, "SPRG5", S_W, sprg[5], ALL),
 	PLAIN(278, "SPRG6", S_W, sprg[6], ALL),
 	PLAIN(279, "SPRG7", S_W, sprg[7], ALL),
-	{ 284, "TBL", S_W, true, 0, 0, 0, NULL, write_tb },
-	{ 285, "TBU", S_W, true, 0, 0, 0, NULL, write_tb },
+	{ 284, "TBL", S_W, true, 0, 0, NULL, write_tb },
+	{ 285, "TBU", S_W, true, 0, 0, NULL, write_tb },
 	PLAIN(286, "PIR", S_R, pir, 0),
 	PLAIN(287, "PVR", S_R, pvr, 0),
-	{ 304, "DBSR", S_RW, true, AT(dbsr), ALL, 0, NULL, write_clear },
-	{ 308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, 0, NULL, write_dbcr0 },
+	{ 304, "DBSR", S_RW, true, AT(dbsr), ALL, NULL, write_clear },
+	{ 308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, NULL, write_dbcr0 },
 	PLAIN(309, "DBCR1", S_RW, dbcr[1], ALL),
 	PLAIN(310, "DBCR2", S_RW, dbcr[2], ALL),
 	PLAIN(312, "IAC1", S_RW, iac[0], ALL),
@@ -143,13 +143,13 @@ const struct v44_spr v44_sprs[] = {
 	PLAIN(317, "DAC2", S_RW, dac[1], ALL),
 	PLAIN(318, "DVC1", S_RW, dvc[0], ALL),
 	PLAIN(319, "DVC2", S_RW, dvc[1], ALL),
-	{ 336, "TSR", S_RW, true, AT(tsr), ALL, 0, read_tsr, write_tsr },
-	{ 340, "TCR", S_RW, true, AT(tcr), ALL, 0, NULL, write_tcr },
+	{ 336, "TSR", S_RW, true, AT(tsr), ALL, read_tsr, write_tsr },
+	{ 340, "TCR", S_RW, true, AT(tcr), ALL, NULL, write_tcr },
 	IVOR(0), IVOR(1), IVOR(2), IVOR(3), IVOR(4), IVOR(5), IVOR(6), IVOR(7),
 	IVOR(8), IVOR(9), IVOR(10), IVOR(11), IVOR(12), IVOR(13), IVOR(14), IVOR(15),
 	PLAIN(570, "MCSRR0", S_RW, mcsrr[0], ~3u),
 	PLAIN(571, "MCSRR1", S_RW, mcsrr[1], ALL),
-	{ 572, "MCSR", S_RW, true, AT(mcsr), ALL, 0, NULL, write_clear },
+	{ 572, "MCSR", S_RW, true, AT(mcsr), ALL, NULL, write_clear },
 	FOUR(880, "INV", inv),
 	FOUR(884, "ITV", itv),
 	PLAIN(888, "CCR1", S_RW, ccr1, ALL),

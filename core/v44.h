@@ -128,7 +128,7 @@ struct v44_shadow {
 	struct v44_sh_entry
 		*entry; /* V44_SH_ALL of them, zeroed at the start, memory of the user's */
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
-	u64 big; /* guest slots with valid entries above 4 KB */
+	u64 big; /* guest slots with valid entries of other sizes than 4 KB */
 	u32 live; /* entries in use */
 	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
@@ -225,7 +225,6 @@ struct v44_spr {
 	bool done; /* false: listed, but behaves as an undefined number */
 	u16 offset; /* of its storage in struct v44_cpu */
 	u32 mask; /* bits that a write changes */
-	u32 reset;
 	u32 (*read)(struct v44 *v, const struct v44_spr *row); /* NULL: the storage */
 	enum v44_emu (*write)(struct v44 *v, const struct v44_spr *row,
 			      u32 value); /* NULL: the storage */
