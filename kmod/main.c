@@ -4,47 +4,24 @@
 #include <linux/module.h>
 #include "kvm44x.h"
 
-int kvm_arch_init(void *opaque)
-{
-	return 0;
-}
-
-void kvm_arch_exit(void)
-{
-}
-
-int kvm_arch_hardware_setup(void *opaque)
-{
-	return k44x_hw_init();
-}
-
-void kvm_arch_hardware_unsetup(void)
-{
-	k44x_hw_exit();
-}
-
-int kvm_arch_check_processor_compat(void *opaque)
-{
-	return 0;
-}
-
-int kvm_arch_hardware_enable(void)
-{
-	return 0;
-}
-
-void kvm_arch_hardware_disable(void)
-{
-}
+K44X_ARCH_HOOKS
 
 static int __init kvm44x_init(void)
 {
-	return kvm_init(NULL, sizeof(struct kvm_vcpu), 0, THIS_MODULE);
+	int r = k44x_hw_init();
+
+	if (r)
+		return r;
+	r = k44x_kvm_init(THIS_MODULE);
+	if (r)
+		k44x_hw_exit();
+	return r;
 }
 
 static void __exit kvm44x_exit(void)
 {
 	kvm_exit();
+	k44x_hw_exit();
 }
 
 module_init(kvm44x_init);

@@ -76,7 +76,7 @@ static void make_executable(kvm_pfn_t pfn)
 
 	if (test_bit(PG_dcache_clean, &page->flags))
 		return;
-	flush_dcache_icache_page(page);
+	k44x_flush_dcache_icache(page);
 	set_bit(PG_dcache_clean, &page->flags);
 }
 
@@ -205,11 +205,6 @@ bool kvm_test_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
 	return false;
 }
 
-bool kvm_set_spte_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
-{
-	return kvm_unmap_gfn_range(kvm, range);
-}
-
 static void drop_all_shadows(struct kvm *kvm)
 {
 	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
@@ -302,9 +297,5 @@ void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm, struct kvm_memory_
 }
 
 void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *slot)
-{
-}
-
-void kvm_arch_flush_remote_tlbs_memslot(struct kvm *kvm, const struct kvm_memory_slot *slot)
 {
 }

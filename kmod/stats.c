@@ -2,11 +2,12 @@
 /* Names of the binary statistics (KVM_GET_STATS_FD, debugfs). */
 #include "kvm44x.h"
 
-const struct _kvm_stats_desc kvm_vm_stats_desc[] = {
+/* Stable kernels name the type differently */
+const typeof(kvm_vm_stats_desc[0]) kvm_vm_stats_desc[] = {
 	KVM_GENERIC_VM_STATS(),
 };
 
-const struct _kvm_stats_desc kvm_vcpu_stats_desc[] = {
+const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	KVM_GENERIC_VCPU_STATS(),
 	STATS_DESC_COUNTER(VCPU, exits),
 	STATS_DESC_COUNTER(VCPU, privileged_exits),

@@ -131,7 +131,7 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 		vcpu->arch.fresh = false;
 	}
 	kvm_sigset_activate(vcpu);
-	if (vcpu->run->immediate_exit)
+	if (k44x_immediate_exit(vcpu))
 		r = -EINTR;
 	else
 		r = k44x_run(vcpu);
