@@ -8,11 +8,12 @@ cd "$top"
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 session=
-# What the user sees; TEST_LOG keeps it.
+# What the user sees
 screen=$TEST_LOG
-: >"$screen"
 
 start() { # COMMAND, on a terminal of its own; keys go to fd $keys
+	# script empties it, but perhaps only after the first look
+	: >"$screen"
 	mkfifo "$work/keys"
 	script -qfec "stty rows 37 cols 91; before=\$(stty -g); $1; echo \"status \$?\"
 		[ \"\$before\" = \"\$(stty -g)\" ] && echo terminal restored" \
