@@ -46,19 +46,20 @@ void v44_reset(struct v44 *v, u32 pvr)
  */
 void v44_boot_tlb(struct v44 *v, u32 pc)
 {
-	const u32 rwx = V44_TLB2_SX | V44_TLB2_SW | V44_TLB2_SR;
+	struct v44_tlbe e = { { 0 }, 0 };
 	u32 i;
 
-	v->cpu.mmucr = 0;
 	if (pc == 0xfffffffc) {
-		v44_tlb_write(v, 0, 1, 0xfffff000);
-		v44_tlb_write(v, 0, 2, V44_TLB2_SX | V44_TLB2_SR);
-		v44_tlb_write(v, 0, 0, 0xfffff000 | V44_TLB0_V | V44_SIZE_4K << 4);
+		e.word[0] = 0xfffff000 | V44_TLB0_V | V44_SIZE_4K << 4;
+		e.word[1] = 0xfffff000;
+		e.word[2] = V44_TLB2_SX | V44_TLB2_SR;
+		v44_tlb_set(v, 0, &e);
 		return;
 	}
+	e.word[2] = V44_TLB2_SX | V44_TLB2_SW | V44_TLB2_SR;
 	for (i = 0; i < 16; i++) {
-		v44_tlb_write(v, i, 1, i << 28);
-		v44_tlb_write(v, i, 2, rwx);
-		v44_tlb_write(v, i, 0, i << 28 | V44_TLB0_V | V44_SIZE_256M << 4);
+		e.word[0] = i << 28 | V44_TLB0_V | V44_SIZE_256M << 4;
+		e.word[1] = i << 28;
+		v44_tlb_set(v, i, &e);
 	}
 }

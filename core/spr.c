@@ -62,15 +62,16 @@ static enum v44_emu write_tcr(struct v44 *v, const struct v44_spr *row, u32 valu
 	return V44_EMU_DONE;
 }
 
-static u32 *storage(struct v44 *v, const struct v44_spr *row)
+/** v44_spr_storage() - where an SPR's value is, or NULL if it is made up when read */
+u32 *v44_spr_storage(struct v44 *v, const struct v44_spr *row)
 {
-	return (u32 *)((char *)&v->cpu + row->offset);
+	return row->offset ? (u32 *)((char *)&v->cpu + row->offset) : NULL;
 }
 
 /* DBSR and MCSR: a written 1 clears */
 static enum v44_emu write_clear(struct v44 *v, const struct v44_spr *row, u32 value)
 {
-	*storage(v, row) &= ~value;
+	*v44_spr_storage(v, row) &= ~value;
 	return V44_EMU_DONE;
 }
 
@@ -87,7 +88,7 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 #define S_W   V44_SPR_SW
 #define S_RW  (V44_SPR_SR | V44_SPR_SW)
 #define ALL   0xffffffffu
-#define AT(f) offsetof(struct v44_cpu, f)
+#define AT(f) offsetof(struct v44_cpu, f) /* never 0: that is gpr[0] */
 
 /* clang-format off */
 
@@ -191,7 +192,7 @@ const struct v44_spr *v44_spr_find(u32 number)
 /** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */
 u32 v44_spr_get(struct v44 *v, const struct v44_spr *row)
 {
-	return row->read ? row->read(v, row) : *storage(v, row);
+	return row->read ? row->read(v, row) : *v44_spr_storage(v, row);
 }
 
 /** v44_spr_set() - write an SPR as supervisor code does; @row must be writable */
@@ -201,7 +202,7 @@ enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value)
 
 	if (row->write)
 		return row->write(v, row, value);
-	p = storage(v, row);
+	p = v44_spr_storage(v, row);
 	*p = (*p & ~row->mask) | (value & row->mask);
 	return V44_EMU_DONE;
 }

@@ -138,6 +138,19 @@ void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value)
 	}
 }
 
+/** v44_tlb_set() - replace entry @slot (0..63) as a whole, TID (0..255) included */
+void v44_tlb_set(struct v44 *v, u32 slot, const struct v44_tlbe *e)
+{
+	u32 mmucr = v->cpu.mmucr;
+
+	v->cpu.mmucr = e->tid & V44_MMUCR_STID;
+	v44_tlb_write(v, slot, 0, 0);
+	v44_tlb_write(v, slot, 1, e->word[1]);
+	v44_tlb_write(v, slot, 2, e->word[2]);
+	v44_tlb_write(v, slot, 0, e->word[0]);
+	v->cpu.mmucr = mmucr;
+}
+
 /* A word number above 2 is an invalid form; like QEMU we call it illegal (manual: undefined) */
 static bool bad_word(struct v44 *v, u32 ws)
 {

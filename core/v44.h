@@ -233,6 +233,7 @@ struct v44_spr {
 extern const struct v44_spr v44_sprs[];
 extern const unsigned int v44_spr_count;
 const struct v44_spr *v44_spr_find(u32 number);
+u32 *v44_spr_storage(struct v44 *v, const struct v44_spr *row);
 u32 v44_spr_get(struct v44 *v, const struct v44_spr *row);
 enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value);
 
@@ -332,6 +333,7 @@ enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn);
 bool v44_tlbe_overlap(const struct v44_tlbe *a, const struct v44_tlbe *b);
 void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value);
+void v44_tlb_set(struct v44 *v, u32 slot, const struct v44_tlbe *e);
 
 /* Bytes of a page as a mask of its offset bits; @w0: TLB word 0 */
 static inline u32 v44_offset_mask(u32 w0)

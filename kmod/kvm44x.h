@@ -84,6 +84,11 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu);
 void k44x_fpu_load(struct kvm_vcpu *vcpu);
 void k44x_fpu_put(struct kvm_vcpu *vcpu);
 
+/* onereg.c */
+int k44x_get_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one);
+int k44x_set_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one);
+int k44x_reg_list(struct kvm_vcpu *vcpu, struct kvm_reg_list __user *list);
+
 /* vcpu.c */
 extern const struct v44_ops k44x_ops;
 

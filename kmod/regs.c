@@ -137,19 +137,48 @@ int kvm_arch_vcpu_ioctl_set_fpu(struct kvm_vcpu *vcpu, struct kvm_fpu *fpu)
 	return -EOPNOTSUPP;
 }
 
+/* By the guest's TLB, for a data access in its present state; rights do not matter */
 int kvm_arch_vcpu_ioctl_translate(struct kvm_vcpu *vcpu, struct kvm_translation *tr)
 {
-	return -EINVAL;
+	const struct v44_cpu *cpu = &vcpu->arch.v.cpu;
+	u32 ea = tr->linear_address, offset, user = cpu->msr & V44_MSR_PR;
+	const struct v44_tlbe *e;
+	int slot;
+
+	memset(&tr->physical_address, 0, sizeof(*tr) - offsetof(typeof(*tr), physical_address));
+	slot = v44_tlb_search(cpu->tlb, ea, cpu->msr & V44_MSR_DS, cpu->pid);
+	if (slot < 0 || tr->linear_address >> 32)
+		return 0;
+	e = &cpu->tlb[slot];
+	offset = v44_offset_mask(e->word[0]);
+	tr->physical_address = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 |
+			       (e->word[1] & V44_TLB1_RPN & ~offset) | (ea & offset);
+	tr->valid = 1;
+	tr->writeable = !!(e->word[2] & (user ? V44_TLB2_UW : V44_TLB2_SW));
+	tr->usermode = !!(e->word[2] & (V44_TLB2_UX | V44_TLB2_UW | V44_TLB2_UR));
+	return 0;
 }
 
+/* The wait state is MSR[WE], which these two show and change */
 int kvm_arch_vcpu_ioctl_get_mpstate(struct kvm_vcpu *vcpu, struct kvm_mp_state *mp_state)
 {
-	return -EINVAL;
+	mp_state->mp_state =
+		vcpu->arch.v.cpu.msr & V44_MSR_WE ? KVM_MP_STATE_HALTED : KVM_MP_STATE_RUNNABLE;
+	return 0;
 }
 
 int kvm_arch_vcpu_ioctl_set_mpstate(struct kvm_vcpu *vcpu, struct kvm_mp_state *mp_state)
 {
-	return -EINVAL;
+	switch (mp_state->mp_state) {
+	case KVM_MP_STATE_RUNNABLE:
+		vcpu->arch.v.cpu.msr &= ~V44_MSR_WE;
+		return 0;
+	case KVM_MP_STATE_HALTED:
+		vcpu->arch.v.cpu.msr |= V44_MSR_WE;
+		return 0;
+	default:
+		return -EINVAL;
+	}
 }
 
 int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu, struct kvm_guest_debug *dbg)

@@ -182,7 +182,30 @@ long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned l
 
 long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
-	return -ENOTTY;
+	struct kvm_vcpu *vcpu = filp->private_data;
+	struct kvm_one_reg one;
+	long r;
+
+	switch (ioctl) {
+	case KVM_GET_ONE_REG:
+	case KVM_SET_ONE_REG:
+		if (copy_from_user(&one, (void __user *)arg, sizeof(one)))
+			return -EFAULT;
+		break;
+	case KVM_GET_REG_LIST:
+		break;
+	default:
+		return -ENOTTY;
+	}
+	vcpu_load(vcpu);
+	if (ioctl == KVM_GET_REG_LIST)
+		r = k44x_reg_list(vcpu, (void __user *)arg);
+	else if (ioctl == KVM_GET_ONE_REG)
+		r = k44x_get_one_reg(vcpu, &one);
+	else
+		r = k44x_set_one_reg(vcpu, &one);
+	vcpu_put(vcpu);
+	return r;
 }
 
 int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)

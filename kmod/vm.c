@@ -34,6 +34,8 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_DESTROY_MEMORY_REGION_WORKS:
 	case KVM_CAP_JOIN_MEMORY_REGIONS_WORKS:
 	case KVM_CAP_SYNC_MMU:
+	case KVM_CAP_ONE_REG:
+	case KVM_CAP_MP_STATE:
 	case KVM_CAP_IOEVENTFD:
 	case KVM_CAP_IMMEDIATE_EXIT:
 	case KVM_CAP_PPC_UNSET_IRQ:

@@ -4,6 +4,7 @@
 #define UAPI_KVM44X_H
 
 #include <linux/kvm.h>
+#include <linux/types.h>
 
 /*
  * VM ioctl: physically contiguous memory for a guest, so that its large TLB
@@ -13,5 +14,49 @@
  * offsets. ENOMEM: not to be had; ordinary memory works too, more slowly.
  */
 #define KVM44X_CREATE_MEMORY _IOW(KVMIO, 0xf0, __u64)
+
+/* Registers for KVM_{GET,SET}_ONE_REG, outside the ranges of asm/kvm.h */
+#define KVM44X_REG (KVM_REG_PPC | 0x44000000ULL)
+
+/* SPR number n (0..1023), as it is stored: a write has no side effects */
+#define KVM44X_REG_SPR(n) (KVM44X_REG | KVM_REG_SIZE_U32 | (n))
+
+/* Guest TLB entry n (0..63): struct kvm44x_tlbe */
+#define KVM44X_REG_TLB(n) (KVM44X_REG | KVM_REG_SIZE_U128 | 0x10000 | (n))
+
+/* Interrupt inputs that are asserted: KVM44X_LINE_* */
+#define KVM44X_REG_LINES (KVM44X_REG | KVM_REG_SIZE_U32 | 0x20000)
+
+/* Time base at which the decrementer reaches 0; all ones when it has stopped */
+#define KVM44X_REG_DEC_EXPIRY (KVM44X_REG | KVM_REG_SIZE_U64 | 0x20001)
+
+/* The exit that user space has not answered yet: struct kvm44x_in_flight */
+#define KVM44X_REG_IN_FLIGHT (KVM44X_REG | KVM_REG_SIZE_U256 | 0x20002)
+
+struct kvm44x_tlbe {
+	__u32 word[3];
+	__u32 tid; /* 0..255 */
+};
+
+#define KVM44X_LINE_EXTERNAL 1 /* KVM_INTERRUPT_SET_LEVEL */
+#define KVM44X_LINE_CRITICAL 2
+#define KVM44X_LINE_EDGE     4 /* KVM_INTERRUPT_SET */
+
+#define KVM44X_IN_FLIGHT_NONE 0
+#define KVM44X_IN_FLIGHT_MMIO 1
+#define KVM44X_IN_FLIGHT_DCR  2
+
+struct kvm44x_in_flight {
+	__u32 kind; /* KVM44X_IN_FLIGHT_* */
+	__u32 insn_flags; /* MMIO: the module's own notion of the instruction */
+	__u32 ea; /* MMIO: of the element that waits */
+	__u32 update_ea;
+	__u32 number; /* DCR */
+	__u8 reg;
+	__u8 left; /* MMIO: elements to come, this one included */
+	__u8 ra;
+	__u8 write; /* DCR */
+	__u32 reserved[2]; /* 0 */
+};
 
 #endif

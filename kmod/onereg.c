@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_{GET,SET}_ONE_REG and KVM_GET_REG_LIST: all state that KVM_GET_REGS does
+ * not have, by tables. What is written is stored as it is, without the side
+ * effects that the guest's own write would have.
+ */
+#include <linux/uaccess.h>
+#include <uapi/kvm44x.h>
+#include "kvm44x.h"
+
+union value {
+	u32 u32;
+	u64 u64;
+	struct kvm44x_tlbe tlbe;
+	struct kvm44x_in_flight in_flight;
+};
+
+struct reg {
+	u64 id; /* of the first of @count */
+	u32 count;
+	int (*get)(struct kvm_vcpu *vcpu, u32 index, union value *value);
+	int (*set)(struct kvm_vcpu *vcpu, u32 index, const union value *value);
+};
+
+/* The row of an SPR, if it is the first of those that share its storage */
+static const struct v44_spr *spr_row(struct v44 *v, u32 number)
+{
+	const struct v44_spr *row = v44_spr_find(number);
+	unsigned int i;
+
+	if (!row || !v44_spr_storage(v, row))
+		return NULL;
+	for (i = 0; &v44_sprs[i] != row; i++) {
+		if (v44_sprs[i].offset == row->offset)
+			return NULL;
+	}
+	return row;
+}
+
+static int get_spr(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	const struct v44_spr *row = spr_row(&vcpu->arch.v, number);
+
+	if (!row)
+		return -ENOENT;
+	v44_timer_update(&vcpu->arch.v);
+	value->u32 = *v44_spr_storage(&vcpu->arch.v, row);
+	return 0;
+}
+
+static int set_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	const struct v44_spr *row = spr_row(&vcpu->arch.v, number);
+	u32 *storage;
+
+	if (!row)
+		return -ENOENT;
+	storage = v44_spr_storage(&vcpu->arch.v, row);
+	/* read-only ones belong to the machine: only what they are can be set */
+	if (!row->mask)
+		return value->u32 == *storage ? 0 : -EINVAL;
+	if (value->u32 & ~row->mask)
+		return -EINVAL;
+	*storage = value->u32;
+	vcpu->arch.timer_dirty = true;
+	return 0;
+}
+
+static int get_tlb(struct kvm_vcpu *vcpu, u32 slot, union value *value)
+{
+	const struct v44_tlbe *e = &vcpu->arch.v.cpu.tlb[slot];
+
+	memcpy(value->tlbe.word, e->word, sizeof(e->word));
+	value->tlbe.tid = e->tid;
+	return 0;
+}
+
+static int set_tlb(struct kvm_vcpu *vcpu, u32 slot, const union value *value)
+{
+	struct v44_tlbe e = { .tid = value->tlbe.tid };
+
+	if (e.tid > 255 || value->tlbe.word[0] & ~V44_TLB0_ALL ||
+	    value->tlbe.word[1] & ~V44_TLB1_ALL || value->tlbe.word[2] & ~V44_TLB2_ALL)
+		return -EINVAL;
+	memcpy(e.word, value->tlbe.word, sizeof(e.word));
+	preempt_disable();
+	v44_tlb_set(&vcpu->arch.v, slot, &e);
+	preempt_enable();
+	vcpu->arch.fresh = false;
+	return 0;
+}
+
+static int get_lines(struct kvm_vcpu *vcpu, u32 index, union value *value)
+{
+	value->u32 = vcpu->arch.v.cpu.lines;
+	return 0;
+}
+
+static int set_lines(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+{
+	if (value->u32 & ~(V44_LINE_EXTERNAL | V44_LINE_CRITICAL | V44_LINE_EDGE))
+		return -EINVAL;
+	local_irq_disable();
+	vcpu->arch.v.cpu.lines = value->u32;
+	local_irq_enable();
+	return 0;
+}
+
+static int get_dec_expiry(struct kvm_vcpu *vcpu, u32 index, union value *value)
+{
+	v44_timer_update(&vcpu->arch.v);
+	value->u64 = vcpu->arch.v.cpu.timer.dec_running ? vcpu->arch.v.cpu.timer.dec_zero : ~0ull;
+	return 0;
+}
+
+static int set_dec_expiry(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+{
+	vcpu->arch.v.cpu.timer.dec_running = value->u64 != ~0ull;
+	vcpu->arch.v.cpu.timer.dec_zero = value->u64;
+	vcpu->arch.timer_dirty = true;
+	return 0;
+}
+
+static int get_in_flight(struct kvm_vcpu *vcpu, u32 index, union value *value)
+{
+	const struct kvm_vcpu_arch *arch = &vcpu->arch;
+	struct kvm44x_in_flight *f = &value->in_flight;
+
+	memset(f, 0, sizeof(*f));
+	if (arch->mmio_pending) {
+		f->kind = KVM44X_IN_FLIGHT_MMIO;
+		f->insn_flags = arch->access.flags;
+		f->ea = arch->access.ea;
+		f->update_ea = arch->access.update_ea;
+		f->reg = arch->access.reg;
+		f->left = arch->access.left;
+		f->ra = arch->access.ra;
+	} else if (arch->dcr_pending) {
+		f->kind = KVM44X_IN_FLIGHT_DCR;
+		f->number = arch->v.dcr.number;
+		f->reg = arch->v.dcr.reg;
+		f->write = arch->v.dcr.write;
+	}
+	return 0;
+}
+
+/* Is there an instruction that makes such an access? */
+static bool known_access(u32 flags)
+{
+	unsigned int i;
+
+	for (i = 0; i < v44_insn_count; i++) {
+		const struct v44_insn *row = &v44_insns[i];
+
+		if (row->kind == V44_INSN_ACCESS && row->done && row->access == flags)
+			return flags & V44_ACC_SIZE;
+	}
+	return false;
+}
+
+static int set_in_flight(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+{
+	const struct kvm44x_in_flight *f = &value->in_flight;
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+
+	if (f->reg > 31 || f->ra > 31 || f->write > 1 || f->reserved[0] || f->reserved[1])
+		return -EINVAL;
+	switch (f->kind) {
+	case KVM44X_IN_FLIGHT_NONE:
+		break;
+	case KVM44X_IN_FLIGHT_MMIO:
+		if (!known_access(f->insn_flags) || !f->left || f->left > 32 - f->reg)
+			return -EINVAL;
+		arch->access = (struct v44_access){
+			.ea = f->ea,
+			.flags = f->insn_flags,
+			.reg = f->reg,
+			.left = f->left,
+			.ra = f->ra,
+			.update_ea = f->update_ea,
+		};
+		break;
+	case KVM44X_IN_FLIGHT_DCR:
+		if (f->number > 1023)
+			return -EINVAL;
+		arch->v.dcr.number = f->number;
+		arch->v.dcr.reg = f->reg;
+		arch->v.dcr.write = f->write;
+		break;
+	default:
+		return -EINVAL;
+	}
+	arch->mmio_pending = f->kind == KVM44X_IN_FLIGHT_MMIO;
+	arch->dcr_pending = f->kind == KVM44X_IN_FLIGHT_DCR;
+	return 0;
+}
+
+/* fpr[32] is the FPSCR: struct v44_cpu keeps them together */
+static int get_fp(struct kvm_vcpu *vcpu, u32 index, union value *value)
+{
+	k44x_fpu_put(vcpu);
+	value->u64 = index < 32 ? vcpu->arch.v.cpu.fpr[index] : vcpu->arch.v.cpu.fpscr;
+	return 0;
+}
+
+static int set_fp(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+{
+	k44x_fpu_put(vcpu);
+	if (index < 32)
+		vcpu->arch.v.cpu.fpr[index] = value->u64;
+	else
+		vcpu->arch.v.cpu.fpscr = value->u64;
+	return 0;
+}
+
+static int get_fpscr(struct kvm_vcpu *vcpu, u32 index, union value *value)
+{
+	return get_fp(vcpu, 32, value);
+}
+
+static int set_fpscr(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+{
+	return set_fp(vcpu, 32, value);
+}
+
+static const struct reg regs[] = {
+	{ KVM_REG_PPC_FPR0, 32, get_fp, set_fp },
+	{ KVM_REG_PPC_FPSCR, 1, get_fpscr, set_fpscr },
+	{ KVM44X_REG_SPR(0), 1024, get_spr, set_spr },
+	{ KVM44X_REG_TLB(0), V44_TLB_ENTRIES, get_tlb, set_tlb },
+	{ KVM44X_REG_LINES, 1, get_lines, set_lines },
+	{ KVM44X_REG_DEC_EXPIRY, 1, get_dec_expiry, set_dec_expiry },
+	{ KVM44X_REG_IN_FLIGHT, 1, get_in_flight, set_in_flight },
+};
+
+static const struct reg *find(u64 id, u32 *index)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(regs); i++) {
+		if (id >= regs[i].id && id - regs[i].id < regs[i].count) {
+			*index = id - regs[i].id;
+			return &regs[i];
+		}
+	}
+	return NULL;
+}
+
+static u32 size_of(u64 id)
+{
+	return 1u << ((id & KVM_REG_SIZE_MASK) >> KVM_REG_SIZE_SHIFT);
+}
+
+/**
+ * k44x_get_one_reg() - KVM_GET_ONE_REG
+ * @vcpu: vcpu_load()ed
+ * @one: id and user address
+ *
+ * Return: -ENOENT for an id that is not in KVM_GET_REG_LIST, -EFAULT.
+ */
+int k44x_get_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one)
+{
+	union value value;
+	const struct reg *reg;
+	u32 index;
+	int r;
+
+	reg = find(one->id, &index);
+	if (!reg)
+		return -ENOENT;
+	r = reg->get(vcpu, index, &value);
+	if (r)
+		return r;
+	return copy_to_user(u64_to_user_ptr(one->addr), &value, size_of(one->id)) ? -EFAULT : 0;
+}
+
+/** k44x_set_one_reg() - KVM_SET_ONE_REG; as k44x_get_one_reg(), and -EINVAL for a bad value */
+int k44x_set_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one)
+{
+	union value value;
+	const struct reg *reg;
+	u32 index;
+
+	reg = find(one->id, &index);
+	if (!reg)
+		return -ENOENT;
+	if (copy_from_user(&value, u64_to_user_ptr(one->addr), size_of(one->id)))
+		return -EFAULT;
+	return reg->set(vcpu, index, &value);
+}
+
+/**
+ * k44x_reg_list() - KVM_GET_REG_LIST
+ * @vcpu: vcpu_load()ed
+ * @list: user's list; its n is the room on entry, the number of registers on return
+ *
+ * Return: -E2BIG if there is too little room, -EFAULT.
+ */
+int k44x_reg_list(struct kvm_vcpu *vcpu, struct kvm_reg_list __user *list)
+{
+	union value value;
+	u64 room, n = 0;
+	u32 i, index;
+
+	if (get_user(room, &list->n))
+		return -EFAULT;
+	for (i = 0; i < ARRAY_SIZE(regs); i++) {
+		for (index = 0; index < regs[i].count; index++) {
+			if (regs[i].get(vcpu, index, &value))
+				continue;
+			if (n < room && put_user(regs[i].id + index, &list->reg[n]))
+				return -EFAULT;
+			n++;
+		}
+	}
+	if (put_user(n, &list->n))
+		return -EFAULT;
+	return n > room ? -E2BIG : 0;
+}
