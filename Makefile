@@ -12,6 +12,9 @@ help:
 #:   make host CMD='...'   run a command on the host
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:
+#:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
+#:   make fuzz REPRO=...   run an input again that failed
+#:
 #:   make setup            install the Debian packages that are missing (the others do so, too)
 #:   make all              build everything that `make run` needs
 #:   make kmod KDIR=...    the module for a kernel tree of yours, in build/module/
@@ -99,11 +102,17 @@ host: all
 
 # --- tests ------------------------------------------------------------------
 
-check: all unit $(build)/kernel/6.1-plain/.complete
+check: all unit fuzzers $(build)/kernel/6.1-plain/.complete
 	$(Q)tests/run $(TESTS)
 
 unit: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2
+
+fuzzers: | setup
+	$(Q)$(MAKE) -C tests/fuzz O=$(build)/fuzz >&2
+
+fuzz: fuzzers
+	$(Q)$(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run 'fuzz/*')
 
 # --- housekeeping -----------------------------------------------------------
 
@@ -115,4 +124,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod vmm guest run host check unit format clean FORCE
+.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz format clean FORCE

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzzes decoding and emulation. The input is
+ *
+ *   options   4 bytes: what the callbacks do (enum option)
+ *   state     MSR, GPRs 0 to 7, the three words of guest TLB entries 0 to 3
+ *   steps     8 bytes each: an instruction word, and a word that says what else
+ *             happens: lines, passing time, an access of the guest's. A word of
+ *             primary opcode 0, which a 440 has not, is a privileged instruction
+ *             by its number
+ *
+ * all other state is junk that no instruction makes by accident. What an
+ * instruction may change, where it goes on and when it must be refused is said
+ * here again, from the manual, with nothing of core's tables; only whether a
+ * word is a load or store that core emulates is asked there.
+ */
+#include "fixture.h"
+#include "fuzz.h"
+
+#define MSR_ALL	   (WE | CE | EE | PR | FP | ME | FE0 | DWE | DE | FE1 | IS | DS)
+#define RAM_PAGES  0x20000u
+#define XO_MASK	   0xfc0007feu
+#define DBCR0_RST  0x30000000u
+#define SPR_DBCR0  308
+#define TLB_STATES 4
+
+enum option {
+	PAGES_ABSENT = 1, /* page(): every other one */
+	PAGES_READ_ONLY = 2, /* page(): of each four, one */
+	NO_RUNS = 4, /* contiguous(): never */
+	SIDS_END = 8, /* sid_alloc(): each ends a generation */
+	TIME_FLIES = 16, /* timebase(): time passes between two looks */
+};
+
+static struct fixture *f;
+static u32 options;
+static u32 reported; /* calls of unimplemented() */
+
+struct reader {
+	const uint8_t *next, *end;
+};
+
+static u32 word(struct reader *r)
+{
+	u32 value = 0, i;
+
+	for (i = 0; i < 4 && r->next < r->end; i++)
+		value = value << 8 | *r->next++;
+	return value;
+}
+
+/* --- callbacks --- */
+
+static enum v44_page page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable)
+{
+	bool read_only = (options & PAGES_READ_ONLY) && gfn % 4 == 1;
+
+	(void)v;
+	if (gfn >= RAM_PAGES)
+		return V44_PAGE_IO;
+	if (((options & PAGES_ABSENT) && gfn % 2) || (write && read_only))
+		return V44_PAGE_ABSENT;
+	*hpa = (u64)gfn << 12 | 0x300000000ull;
+	*writable = !read_only;
+	return V44_PAGE_RAM;
+}
+
+static bool contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
+{
+	(void)v;
+	check(count > 1 && !(count & (count - 1)) && !(gfn & (count - 1)), "%x %x", gfn, count);
+	if ((options & (NO_RUNS | PAGES_ABSENT | PAGES_READ_ONLY)) || gfn + count > RAM_PAGES)
+		return false;
+	*hpa = (u64)gfn << 12 | 0x300000000ull;
+	return true;
+}
+
+static u8 sid_alloc(struct v44 *v)
+{
+	if ((options & SIDS_END) || f->next_sid == 255) {
+		v44_shadow_reset(v);
+		f->next_sid = 0;
+	}
+	return ++f->next_sid;
+}
+
+static void unimplemented(struct v44 *v, const char *name, u32 insn)
+{
+	(void)v;
+	(void)insn;
+	check(name && *name, "a row without a name");
+	reported++;
+}
+
+/* --- what holds at any time --- */
+
+static void check_state(void)
+{
+	const struct v44_cpu *cpu = &f->v.cpu;
+	u32 i;
+
+	check(!(cpu->msr & ~MSR_ALL), "MSR %x", cpu->msr);
+	check(!(cpu->pc & 3), "pc %x", cpu->pc);
+	check(cpu->pid < 256, "PID %x", cpu->pid);
+	check(!(cpu->ivpr & 0xffff), "IVPR %x", cpu->ivpr);
+	check(!(cpu->mmucr & 0xfe82ff00), "MMUCR %x", cpu->mmucr);
+	check(!(cpu->dbcr[0] & DBCR0_RST), "DBCR0 %x", cpu->dbcr[0]);
+	for (i = 0; i < 16; i++)
+		check(!(cpu->ivor[i] & ~0xfff0u), "IVOR%u %x", i, cpu->ivor[i]);
+	for (i = 0; i < 64; i++) {
+		const struct v44_tlbe *e = &cpu->tlb[i];
+
+		check(!(e->word[0] & 15) && !(e->word[1] & 0x3f0) && !(e->word[2] & ~0xffbfu) &&
+			      e->tid < 256,
+		      "TLB entry %u: %x %x %x %x", i, e->word[0], e->word[1], e->word[2], e->tid);
+	}
+	check_equal(f->v.counts.unimplemented, reported, "unimplemented");
+}
+
+/* Once per input: lists and tables */
+static void check_shadows(void)
+{
+	struct v44_shadow *sh = &f->v.sh;
+	u32 slot, i, listed = 0, used = 0;
+
+	for (slot = 0; slot < 64; slot++) {
+		for (i = sh->head[slot]; i != V44_SH_NONE; i = sh->entry[i].next) {
+			check(i < V44_SH_ALL && sh->entry[i].slot == slot, "slot %u", slot);
+			check(listed++ < V44_SH_ALL, "the list of slot %u is endless", slot);
+		}
+	}
+	for (i = 0; i < V44_SH_ALL; i++) {
+		const struct v44_sh_entry *e = &sh->entry[i];
+
+		if (!e->word[0])
+			continue;
+		used++;
+		check(v44_shadow_find(sh, e->sid, e->word[0] & 0xfffffc00), "entry %u", i);
+	}
+	check_equal(listed, used, "lists");
+	check_equal(sh->live, used, "live");
+}
+
+/* --- interrupts --- */
+
+/* State after an interrupt of the SRR class out of @was, with ESR and DEAR as given */
+static void expect_interrupt(struct v44_cpu *want, u32 ivor, u32 esr)
+{
+	want->esr = esr;
+	want->srr[0] = want->pc;
+	want->srr[1] = want->msr;
+	want->msr &= CE | ME | DE;
+	want->pc = want->ivpr | want->ivor[ivor];
+}
+
+/* Time may have moved the timer; that is not the instruction's doing */
+static void ignore_time(struct v44_cpu *want, const struct v44_cpu *got)
+{
+	want->timer = got->timer;
+	want->tsr = got->tsr;
+}
+
+/* --- instructions --- */
+
+static bool is(u32 insn, u32 form)
+{
+	return (insn & XO_MASK) == (form & XO_MASK);
+}
+
+/* All privileged instructions of a 440 */
+static const u32 forms[] = {
+	RFI,	      RFCI,	      RFMCI,	       MFMSR(0),       MTMSR(0),    WRTEE(0),
+	WRTEEI(0),    MFSPR(0, 0),    MTSPR(0, 0),     MFDCR(0, 0),    MTDCR(0, 0), MFDCRX(0, 0),
+	MTDCRX(0, 0), TLBRE(0, 0, 0), TLBWE(0, 0, 0),  TLBSX(0, 0, 0), TLBSYNC,	    DCBI(0, 0),
+	DCCCI(0, 0),  ICCCI(0, 0),    DCREAD(0, 0, 0), ICREAD(0, 0),
+};
+
+static bool privileged(u32 insn)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (is(insn, forms[i]))
+			return true;
+	}
+	return false;
+}
+
+static u32 rt(u32 insn)
+{
+	return insn >> 21 & 31;
+}
+
+static u32 ra(u32 insn)
+{
+	return insn >> 16 & 31;
+}
+
+static u32 rb(u32 insn)
+{
+	return insn >> 11 & 31;
+}
+
+static u32 spr_number(u32 insn)
+{
+	return ra(insn) | rb(insn) << 5;
+}
+
+static u32 indexed_ea(const struct v44_cpu *cpu, u32 insn)
+{
+	return (ra(insn) ? cpu->gpr[ra(insn)] : 0) + cpu->gpr[rb(insn)];
+}
+
+/*
+ * mtspr may change what its number names and nothing else: by the storage of
+ * the row, which unit tests compare with the manual.
+ */
+static void copy_spr(struct v44_cpu *want, const struct v44_cpu *got, u32 number)
+{
+	const struct v44_spr *row = v44_spr_find(number);
+
+	if (number == SPR_DEC)
+		want->timer = got->timer;
+	else if (row && (row->access & V44_SPR_SW) && row->offset)
+		memcpy((char *)want + row->offset, (const char *)got + row->offset, 4);
+}
+
+/* Supervisor state: what @insn does to @want, @got being the result where the value is not ours to say */
+static enum v44_emu expect_privileged(struct v44_cpu *want, const struct v44_cpu *got, u32 insn)
+{
+	const u32 *save = is(insn, RFI) ? want->srr : is(insn, RFCI) ? want->csrr : want->mcsrr;
+	struct v44_cpu was = *want;
+	u32 slot, ea;
+	u64 gpa;
+	int found;
+
+	if (is(insn, RFI) || is(insn, RFCI) || is(insn, RFMCI)) {
+		want->msr = save[1] & MSR_ALL;
+		want->pc = save[0] & ~3u;
+		return V44_EMU_DONE;
+	}
+	want->pc += 4;
+	if (is(insn, MTMSR(0))) {
+		want->msr = was.gpr[rt(insn)] & MSR_ALL;
+	} else if (is(insn, WRTEE(0))) {
+		want->msr = (was.msr & ~EE) | (was.gpr[rt(insn)] & EE);
+	} else if (is(insn, WRTEEI(0))) {
+		want->msr = (was.msr & ~EE) | (insn & EE);
+	} else if (is(insn, MFMSR(0))) {
+		want->gpr[rt(insn)] = was.msr;
+	} else if (is(insn, DCREAD(0, 0, 0))) {
+		want->gpr[rt(insn)] = 0;
+	} else if (is(insn, MFSPR(0, 0))) {
+		want->gpr[rt(insn)] = got->gpr[rt(insn)];
+	} else if (is(insn, MTSPR(0, 0))) {
+		copy_spr(want, got, spr_number(insn));
+		if (spr_number(insn) == SPR_DBCR0 && (was.gpr[rt(insn)] & DBCR0_RST))
+			return V44_EMU_RESET;
+	} else if (is(insn, MFDCR(0, 0)) || is(insn, MTDCR(0, 0)) || is(insn, MFDCRX(0, 0)) ||
+		   is(insn, MTDCRX(0, 0))) {
+		return V44_EMU_DCR;
+	} else if (is(insn, TLBSX(0, 0, 0))) {
+		want->gpr[rt(insn)] = got->gpr[rt(insn)];
+		check(got->gpr[rt(insn)] < 64 || got->gpr[rt(insn)] == 0xffffffff, "tlbsx %x",
+		      got->gpr[rt(insn)]);
+		if (insn & 1)
+			want->cr = (was.cr & 0x0fffffff) | (was.xer & 0x80000000) >> 3 |
+				   (got->gpr[rt(insn)] < 64 ? 0x20000000 : 0);
+	} else if (is(insn, TLBRE(0, 0, 0)) || is(insn, TLBWE(0, 0, 0))) {
+		slot = was.gpr[ra(insn)] & 63;
+		if (rb(insn) > 2) {
+			want->pc -= 4;
+			expect_interrupt(want, V44_PROGRAM, PIL);
+			return V44_EMU_INTERRUPT;
+		}
+		if (is(insn, TLBRE(0, 0, 0))) {
+			want->gpr[rt(insn)] = was.tlb[slot].word[rb(insn)];
+			if (rb(insn) == 0)
+				want->mmucr = (was.mmucr & ~0xffu) | was.tlb[slot].tid;
+			return V44_EMU_DONE;
+		}
+		want->tlb[slot].word[rb(insn)] = got->tlb[slot].word[rb(insn)];
+		if (rb(insn) == 0)
+			want->tlb[slot].tid = was.mmucr & 0xff;
+		check(!(was.tlb[slot].word[0] & TLB_V) || f->v.sh.head[slot] == V44_SH_NONE,
+		      "shadows outlive the entry in slot %u", slot);
+	} else if (is(insn, DCBI(0, 0))) {
+		ea = indexed_ea(&was, insn);
+		if (v44_translate(&was, ea, V44_STORE, &gpa, &found) != V44_XLATE_OK) {
+			want->pc -= 4;
+			want->dear = ea;
+			if (found < 0)
+				expect_interrupt(want, V44_DATA_TLB, ST | (was.esr & MCI));
+			else
+				expect_interrupt(want, V44_DATA_STORAGE, ST);
+			return V44_EMU_INTERRUPT;
+		}
+	}
+	return V44_EMU_DONE;
+}
+
+static void emulate(u32 insn, u32 data)
+{
+	struct v44_cpu want = f->v.cpu;
+	enum v44_emu wanted, got;
+	struct v44_cpu *cpu = &f->v.cpu;
+	bool spr = is(insn, MFSPR(0, 0)) || is(insn, MTSPR(0, 0));
+	u32 number;
+
+	got = v44_emulate(&f->v, insn);
+	ignore_time(&want, cpu);
+	if (!privileged(insn)) {
+		expect_interrupt(&want, V44_PROGRAM, PIL);
+		wanted = V44_EMU_INTERRUPT;
+	} else if (want.msr & PR) {
+		expect_interrupt(&want, V44_PROGRAM, spr && !(spr_number(insn) & 16) ? PIL : PPR);
+		wanted = V44_EMU_INTERRUPT;
+	} else {
+		wanted = expect_privileged(&want, cpu, insn);
+	}
+	check_equal(got, wanted, "insn %08x", insn);
+	check_cpu(cpu, &want, "after the instruction");
+	if (got != V44_EMU_DCR)
+		return;
+	number = is(insn, MFDCRX(0, 0)) || is(insn, MTDCRX(0, 0)) ? cpu->gpr[ra(insn)] & 0x3ff
+								  : spr_number(insn);
+	check_equal(f->v.dcr.number, number, "insn %08x", insn);
+	check_equal(f->v.dcr.reg, rt(insn), "insn %08x", insn);
+	check_equal(f->v.dcr.write, is(insn, MTDCR(0, 0)) || is(insn, MTDCRX(0, 0)), "insn %08x",
+		    insn);
+	v44_dcr_done(&f->v, data);
+	if (!f->v.dcr.write)
+		want.gpr[rt(insn)] = data;
+	check_cpu(cpu, &want, "after the DCR");
+}
+
+/* --- loads and stores --- */
+
+static void load_or_store(u32 insn, u32 data)
+{
+	struct v44_cpu want = f->v.cpu;
+	struct v44_cpu *cpu = &f->v.cpu;
+	bool x_form = insn >> 26 == 31;
+	struct v44_access a;
+	u32 ea, size, i;
+
+	ea = x_form ? indexed_ea(cpu, insn) : (ra(insn) ? cpu->gpr[ra(insn)] : 0) + (u32)(s16)insn;
+	switch (v44_access_decode(&f->v, insn, &a)) {
+	case V44_DECODED_NOTHING:
+		want.pc += 4;
+		break;
+	case V44_DECODED_INTERRUPT:
+		if (cpu->pc == (want.ivpr | want.ivor[V44_ALIGNMENT]) && cpu->esr == ST) {
+			want.dear = ea;
+			expect_interrupt(&want, V44_ALIGNMENT, ST);
+		} else {
+			expect_interrupt(&want, V44_PROGRAM, PIL);
+		}
+		break;
+	case V44_DECODED_ACCESS:
+		check_cpu(cpu, &want, "decoding");
+		size = a.flags & V44_ACC_SIZE;
+		check(size == 1 || size == 2 || size == 4, "insn %08x: %u bytes", insn, size);
+		check_equal(a.reg, rt(insn), "insn %08x", insn);
+		check_equal(a.left, insn >> 26 == 46 || insn >> 26 == 47 ? 32 - rt(insn) : 1,
+			    "insn %08x", insn);
+		for (i = 0;; i++) {
+			check(i < 32, "insn %08x has no end", insn);
+			check_equal(a.ea, ea + i * size, "insn %08x", insn);
+			if (a.flags & V44_ACC_STORE)
+				check(!(v44_access_data(&f->v, &a) >> (8 * size - 1) >> 1),
+				      "insn %08x stores more than %u bytes", insn, size);
+			if (v44_access_step(&f->v, &a, data & (0xffffffff >> (32 - 8 * size))))
+				break;
+			check_equal(cpu->pc, want.pc, "insn %08x is not through", insn);
+		}
+		want.pc += 4;
+		if (!(a.flags & V44_ACC_STORE))
+			memcpy(&want.gpr[rt(insn)], &cpu->gpr[rt(insn)], (i + 1) * sizeof(u32));
+		if (a.flags & V44_ACC_UPDATE)
+			want.gpr[ra(insn)] = ea;
+		break;
+	}
+	check_cpu(cpu, &want, "after a load or store");
+}
+
+/* --- what else happens --- */
+
+static void access_memory(u32 ea, enum v44_access_type type)
+{
+	static const u32 right[3] = { UX, UR, UW };
+	struct v44_cpu want = f->v.cpu;
+	struct v44_sh_entry *e = NULL;
+	enum v44_translation t;
+	u64 gpa = 0, got = 0, hpa;
+	u32 bytes;
+	int slot;
+
+	t = v44_translate(&want, ea, type, &gpa, &slot);
+	switch (v44_shadow_fault(&f->v, ea, type, &e, &got)) {
+	case V44_FAULT_MISS:
+		check_equal(t, V44_XLATE_MISS, "ea %x", ea);
+		break;
+	case V44_FAULT_DENIED:
+		check_equal(t, V44_XLATE_DENIED, "ea %x", ea);
+		break;
+	case V44_FAULT_IO:
+		check(t == V44_XLATE_OK && gpa == got && gpa >> 12 >= RAM_PAGES, "ea %x", ea);
+		break;
+	case V44_FAULT_ABSENT:
+		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12) % 2, "ea %x", ea);
+		check(options & (PAGES_ABSENT | PAGES_READ_ONLY), "ea %x", ea);
+		break;
+	case V44_FAULT_FILLED:
+		check(t == V44_XLATE_OK && gpa == got && e && (int)e->slot == slot, "ea %x", ea);
+		bytes = page_bytes(e->word[0] >> 4 & 15);
+		check(bytes && ea / bytes == (e->word[0] & 0xfffffc00) / bytes, "ea %x", ea);
+		hpa = (u64)(e->word[1] & 15) << 32 | (e->word[1] & 0xfffffc00) | ea % bytes;
+		check_equal(hpa, gpa | 0x300000000ull, "ea %x", ea);
+		check(e->word[2] & right[type], "ea %x", ea);
+		check(v44_shadow_find(&f->v.sh, v44_shadow_sid(&f->v), ea) == e, "ea %x", ea);
+		break;
+	}
+	check_cpu(&f->v.cpu, &want, "an access changes no state");
+}
+
+static void deliver(void)
+{
+	struct v44_cpu want = f->v.cpu;
+	u32 i;
+
+	v44_timer_update(&f->v);
+	ignore_time(&want, &f->v.cpu);
+	if (!v44_deliver(&f->v)) {
+		check_cpu(&f->v.cpu, &want, "nothing was pending");
+		return;
+	}
+	check_equal(v44_pending(&f->v), -1, "another one at once");
+	for (i = 0; i < 16 && f->v.cpu.pc != (want.ivpr | want.ivor[i]); i++)
+		;
+	check(i < 16, "pc %x is no vector", f->v.cpu.pc);
+	check(!(f->v.cpu.msr & ~(want.msr & (CE | ME | DE))), "MSR %x of %x", f->v.cpu.msr,
+	      want.msr);
+}
+
+static void check_timer(void)
+{
+	const struct v44_timer *t = &f->v.cpu.timer;
+	u64 now = f->tb;
+
+	if (options & TIME_FLIES)
+		return;
+	v44_timer_update(&f->v);
+	check(!t->dec_running || (t->dec_zero > now && t->dec_zero - now <= 0xffffffff),
+	      "DEC ends at %llx, now is %llx", t->dec_zero, now);
+	check_equal(v44_dec_read(&f->v), t->dec_running ? t->dec_zero - now : 0, "DEC");
+}
+
+static void step(u32 insn, u32 more)
+{
+	const struct v44_insn *row = v44_insn_find(insn);
+
+	f->v.cpu.lines = more & 7;
+	f->tb += (u64)(more >> 3 & 0xff) << (more >> 11 & 31);
+	deliver();
+	check_state();
+	if (row && row->kind == V44_INSN_ACCESS)
+		load_or_store(insn, more * 0x9e3779b9);
+	else
+		emulate(insn, more * 0x9e3779b9);
+	check_state();
+	check_timer();
+	access_memory(f->v.cpu.gpr[more >> 16 & 31] + (more >> 21 & 0x7f) * 0x1000, more >> 28 & 1);
+	access_memory(f->v.cpu.pc, V44_FETCH);
+	if (more >> 29 == 7)
+		v44_shadow_drop_gfns(&f->v, more & 0xffff, (more & 0xffff) + (more >> 16 & 0xff));
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	void *state;
+
+	(void)argc;
+	(void)argv;
+	fuzz_abort_on_failure();
+	check(!setup(&state), "no memory");
+	f = state;
+	f->ops.page = page;
+	f->ops.contiguous = contiguous;
+	f->ops.sid_alloc = sid_alloc;
+	f->ops.unimplemented = unimplemented;
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct reader r = { data, data + size };
+	struct v44_cpu *cpu = &f->v.cpu;
+	u32 i, j;
+
+	v44_init(&f->v, &f->ops, f->entries);
+	options = word(&r);
+	reported = 0;
+	f->next_sid = 0;
+	f->tb = 0x123456789abcull;
+	f->tb_step = options & TIME_FLIES ? 3 : 0;
+	scramble(f, word(&r) & MSR_ALL);
+	cpu->mmucr &= 0x017d00ff;
+	cpu->dbcr[0] &= ~DBCR0_RST;
+	for (i = 0; i < 8; i++)
+		cpu->gpr[i] = word(&r);
+	for (i = 0; i < TLB_STATES; i++) {
+		for (j = 0; j < 3; j++)
+			v44_tlb_write(&f->v, i, j, word(&r));
+	}
+	while (r.next < r.end) {
+		u32 insn = word(&r);
+
+		if (!(insn >> 26))
+			insn = forms[insn % ARRAY_SIZE(forms)] | (insn & ~XO_MASK);
+		step(insn, word(&r));
+	}
+	check_shadows();
+	return 0;
+}
