@@ -66,7 +66,7 @@ static const struct v44_spr *spr_row(struct v44 *v, u32 insn, u32 access)
 		v->ops->unimplemented(v, row ? row->name : "SPR", insn);
 		return NULL;
 	}
-	return row->access & access ? row : NULL;
+	return (row->access & access) ? row : NULL;
 }
 
 enum v44_emu v44_emu_mfspr(struct v44 *v, u32 insn)

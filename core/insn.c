@@ -138,6 +138,7 @@ const struct v44_insn v44_insns[] = {
 	INSNS_31(ROW_N, ROW_P, ROW_A)
 	INSNS_FP(ROW_N, ROW_P, ROW_A)
 };
+
 const unsigned int v44_insn_count = IDS - 1;
 
 #define PRIMARY_N(p, x, n)       [p] = ID_##n,

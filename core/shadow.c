@@ -159,7 +159,7 @@ u8 v44_shadow_sid(struct v44 *v)
 	return v->sh.sid[key];
 }
 
-/* Does another guest entry match part of the page that @w0 names, in a context that @slot's does? */
+/* Does another guest entry match part of the page that @w0 names, in a context of @slot's? */
 static bool shared_range(const struct v44_cpu *cpu, u32 slot, u32 w0)
 {
 	struct v44_tlbe range = cpu->tlb[slot];

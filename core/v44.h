@@ -148,7 +148,7 @@ struct v44;
 /* What the host says of a guest physical page. */
 enum v44_page {
 	V44_PAGE_RAM, /* *hpa and *writable are valid */
-	V44_PAGE_ABSENT, /* RAM, but the host must first be asked for the page; may sleep, so not here */
+	V44_PAGE_ABSENT, /* RAM, but the host must be asked for it first, which may sleep */
 	V44_PAGE_IO, /* nothing is there: an access goes to the VMM */
 };
 

@@ -138,7 +138,7 @@ u8 k44x_sid_alloc(struct v44 *v)
 
 	local_irq_save(flags);
 	if (hw.next_sid > 255) {
-		list_for_each_entry (arch, &k44x_vms, link) {
+		list_for_each_entry(arch, &k44x_vms, link) {
 			struct kvm_vcpu *vcpu =
 				k44x_only_vcpu(container_of(arch, struct kvm, arch));
 

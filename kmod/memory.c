@@ -188,7 +188,7 @@ bool kvm_unmap_gfn_range(struct kvm *kvm, struct kvm_gfn_range *range)
 	return false; /* nothing is left in the TLB: no flush to ask for */
 }
 
-/* There is no accessed bit: a page that is mapped counts as used, and is unmapped to find out anew */
+/* There is no accessed bit: a mapped page counts as used, and is unmapped to find out anew */
 bool kvm_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
 {
 	return unmap_gfns(kvm, range->slot, range->start, range->end);

@@ -24,7 +24,7 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu)
 	struct v44 *v = &vcpu->arch.v;
 	u64 next, now;
 
-	/* once more at most: what expires between two looks at the time base is found by the next */
+	/* once more at most: what expires between two looks at the time is found by the next */
 	do {
 		v44_timer_update(v);
 		vcpu->arch.timer_dirty = false;

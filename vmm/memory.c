@@ -50,7 +50,7 @@ int layout_place(struct layout *l, uint64_t ram)
 	if (need > top)
 		return vm_error(
 			"%" PRIu64
-			" MiB of memory are too little for kernel and initrd: give at least --mem %" PRIu64,
+			" MiB of memory are too little for kernel and initrd: give --mem %" PRIu64,
 			ram / MIB, (need + MIB - 1) / MIB);
 	l->initrd = (top - l->initrd_size) & ~(LARGE_PAGE - 1);
 	l->fdt = (l->initrd - l->fdt_space) & ~(LARGE_PAGE - 1);

@@ -43,7 +43,7 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void manual(const char *name, u32 got, u32 expected);
 
 void uart_init(void);
-void __attribute__((noreturn)) finish(void);
+_Noreturn void finish(void);
 
 /* --- vectors.S, guest.c: running code and catching its interrupt --- */
 
@@ -106,7 +106,7 @@ void show_interrupt(const struct cpu *now);
 #define SRR1_PROGRAM_MASK (~0x001e0000u)
 #define ENTRY_MSR_MASK	  (~(MSR_CE | MSR_DE))
 
-void __attribute__((noreturn)) unexpected(void);
+_Noreturn void unexpected(void);
 void expect_none(void);
 
 /* --- code.c: code to be run by cpu_run --- */

@@ -39,9 +39,9 @@ static void show_load(const char *name, u32 ea, u32 msr)
 
 	probe_load(&cpu, ea, msr);
 	print("%s ", name);
-	if (cpu.vec == VEC_SC)
+	if (cpu.vec == VEC_SC) {
 		print("%08x\n", cpu.gpr[3]);
-	else {
+	} else {
 		show_interrupt(&cpu);
 		print("\n");
 	}
@@ -179,11 +179,11 @@ static void one_access(u32 kind, u32 msr)
 		probe_fetch(&cpu, EA + SC_AT, msr);
 		denied = cpu.vec == VEC_ISI && cpu.pc == EA + SC_AT && !cpu.esr;
 	}
-	if (cpu.vec == VEC_SC && cpu.msr == msr)
+	if (cpu.vec == VEC_SC && cpu.msr == msr) {
 		print("%c", letters[kind]);
-	else if (denied && cpu.msr == msr)
+	} else if (denied && cpu.msr == msr) {
 		print("-");
-	else {
+	} else {
 		print("?(");
 		show_interrupt(&cpu);
 		print(")");

@@ -69,10 +69,10 @@ int main(int argc, char **argv)
 			write_all(STDOUT_FILENO, data, len);
 		else if (head[1] == FRAME_STDERR)
 			write_all(STDERR_FILENO, data, len);
-		else if (head[1] == FRAME_EXIT && len == 1)
-			break;
-		else
+		else if (head[1] != FRAME_EXIT || len != 1)
 			errx(2, "unknown frame: type %02x, length %zu", head[1], len);
+		else
+			break;
 	}
 
 	result = fopen(argv[1], "w");
