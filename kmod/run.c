@@ -6,6 +6,8 @@
 #include "kvm44x.h"
 #include "trace.h"
 
+#define EXITS_AT_MOST 128 /* with interrupts off */
+
 /* Virtual interrupts first, then what the hardware runs with */
 static bool prepare_entry(struct kvm_vcpu *vcpu)
 {
@@ -29,8 +31,10 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 
 /*
  * In the guest until something needs interrupts on. A pending host interrupt
- * ends it at the next entry, since the guest runs with MSR[EE] set; so does
- * whatever else wants this, the only, CPU.
+ * ends it as soon as the guest executes an instruction, since it runs with
+ * MSR[EE] set; so does whatever else wants this, the only, CPU. A guest that
+ * cannot execute any, because even its interrupt vectors are not mapped, is
+ * left after EXITS_AT_MOST: exceptions of the fetch come before interrupts.
  *
  * The host's PID is put back only at the end: kernel mappings are global, and
  * nothing here touches user space.
@@ -38,11 +42,11 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 {
 	enum k44x_todo todo = K44X_NOTHING;
-	u32 pid = mfspr(SPRN_PID);
+	u32 pid = mfspr(SPRN_PID), exits = 0;
 
 	vcpu->mode = IN_GUEST_MODE;
 	guest_enter_irqoff();
-	while (todo == K44X_NOTHING && prepare_entry(vcpu)) {
+	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu)) {
 		k44x_enter(&vcpu->arch);
 		todo = k44x_handle_exit(vcpu);
 	}

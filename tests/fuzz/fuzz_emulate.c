@@ -18,7 +18,9 @@
 #include "fuzz.h"
 
 #define MSR_ALL	   (WE | CE | EE | PR | FP | ME | FE0 | DWE | DE | FE1 | IS | DS)
-#define RAM_PAGES  0x20000u
+/* Half of all guest pages are I/O; the host's address differs from the guest's */
+#define IO_PAGE	   0x80000u
+#define HOST	   0x300000000ull
 #define XO_MASK	   0xfc0007feu
 #define DBCR0_RST  0x30000000u
 #define SPR_DBCR0  308
@@ -56,11 +58,11 @@ static enum v44_page page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *wr
 	bool read_only = (options & PAGES_READ_ONLY) && gfn % 4 == 1;
 
 	(void)v;
-	if (gfn >= RAM_PAGES)
+	if (gfn & IO_PAGE)
 		return V44_PAGE_IO;
 	if (((options & PAGES_ABSENT) && gfn % 2) || (write && read_only))
 		return V44_PAGE_ABSENT;
-	*hpa = (u64)gfn << 12 | 0x300000000ull;
+	*hpa = (u64)gfn << 12 ^ HOST;
 	*writable = !read_only;
 	return V44_PAGE_RAM;
 }
@@ -69,9 +71,9 @@ static bool contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 {
 	(void)v;
 	check(count > 1 && !(count & (count - 1)) && !(gfn & (count - 1)), "%x %x", gfn, count);
-	if ((options & (NO_RUNS | PAGES_ABSENT | PAGES_READ_ONLY)) || gfn + count > RAM_PAGES)
+	if ((options & (NO_RUNS | PAGES_ABSENT | PAGES_READ_ONLY)) || (gfn & IO_PAGE))
 		return false;
-	*hpa = (u64)gfn << 12 | 0x300000000ull;
+	*hpa = (u64)gfn << 12 ^ HOST;
 	return true;
 }
 
@@ -405,7 +407,7 @@ static void access_memory(u32 ea, enum v44_access_type type)
 		check_equal(t, V44_XLATE_DENIED, "ea %x", ea);
 		break;
 	case V44_FAULT_IO:
-		check(t == V44_XLATE_OK && gpa == got && gpa >> 12 >= RAM_PAGES, "ea %x", ea);
+		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12 & IO_PAGE), "ea %x", ea);
 		break;
 	case V44_FAULT_ABSENT:
 		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12) % 2, "ea %x", ea);
@@ -416,7 +418,7 @@ static void access_memory(u32 ea, enum v44_access_type type)
 		bytes = page_bytes(e->word[0] >> 4 & 15);
 		check(bytes && ea / bytes == (e->word[0] & 0xfffffc00) / bytes, "ea %x", ea);
 		hpa = (u64)(e->word[1] & 15) << 32 | (e->word[1] & 0xfffffc00) | ea % bytes;
-		check_equal(hpa, gpa | 0x300000000ull, "ea %x", ea);
+		check_equal(hpa, gpa ^ HOST, "ea %x", ea);
 		check(e->word[2] & right[type], "ea %x", ea);
 		check(v44_shadow_find(&f->v.sh, v44_shadow_sid(&f->v), ea) == e, "ea %x", ea);
 		break;
@@ -459,6 +461,7 @@ static void check_timer(void)
 static void step(u32 insn, u32 more)
 {
 	const struct v44_insn *row = v44_insn_find(insn);
+	u32 base;
 
 	f->v.cpu.lines = more & 7;
 	f->tb += (u64)(more >> 3 & 0xff) << (more >> 11 & 31);
@@ -470,7 +473,10 @@ static void step(u32 insn, u32 more)
 		emulate(insn, more * 0x9e3779b9);
 	check_state();
 	check_timer();
-	access_memory(f->v.cpu.gpr[more >> 16 & 31] + (more >> 21 & 0x7f) * 0x1000, more >> 28 & 1);
+	/* most accesses go to where a guest TLB entry is */
+	base = more >> 19 & 3 ? f->v.cpu.tlb[more >> 16 & 3].word[0] & 0xfffffc00
+			      : f->v.cpu.gpr[more >> 16 & 7];
+	access_memory(base + (more >> 21 & 0x7f) * 0x400, more >> 28 & 1 ? V44_STORE : V44_LOAD);
 	access_memory(f->v.cpu.pc, V44_FETCH);
 	if (more >> 29 == 7)
 		v44_shadow_drop_gfns(&f->v, more & 0xffff, (more & 0xffff) + (more >> 16 & 0xff));
@@ -510,6 +516,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < 8; i++)
 		cpu->gpr[i] = word(&r);
 	for (i = 0; i < TLB_STATES; i++) {
+		cpu->mmucr = (cpu->mmucr & ~0xffu) | (i & 1 ? cpu->pid : 0);
 		for (j = 0; j < 3; j++)
 			v44_tlb_write(&f->v, i, j, word(&r));
 	}
