@@ -5,12 +5,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <kvm44x.h>
 
@@ -432,6 +434,41 @@ static void translate(void)
 	destroy(&vm);
 }
 
+static void on_alarm(int sig)
+{
+	(void)sig;
+}
+
+/* A guest that cannot even take its interrupts, and one that only traps, can be ended */
+static void endless(void)
+{
+	struct itimerval soon = { .it_value = { .tv_usec = 300000 } };
+	struct sigaction alarm = { .sa_handler = on_alarm };
+	struct kvm44x_tlbe none = { 0 };
+	struct vm vm;
+
+	sigaction(SIGALRM, &alarm, NULL);
+	create(&vm);
+	CHECK(set(&vm, KVM44X_REG_TLB(0), &none) == 0);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	REFUSED(EINTR, run(&vm));
+	CHECK(vm.run->exit_reason == KVM_EXIT_INTR);
+	destroy(&vm);
+
+	create(&vm);
+	CODE(&vm, 0x100, MTSPR(272, 3), 0x4bfffffc); /* mtspr SPRG0; b to it */
+	setitimer(ITIMER_REAL, &soon, NULL);
+	REFUSED(EINTR, run(&vm));
+	CODE(&vm, 0x100, 0x48000000); /* b to itself */
+	setitimer(ITIMER_REAL, &soon, NULL);
+	REFUSED(EINTR, run(&vm));
+	/* wait state with nothing that could end it */
+	CODE(&vm, 0x100, LIS(3, 4), X_FORM(3u, 0, 0, 146), STOP); /* mtmsr WE */
+	setitimer(ITIMER_REAL, &soon, NULL);
+	REFUSED(EINTR, run(&vm));
+	destroy(&vm);
+}
+
 int main(void)
 {
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -447,6 +484,7 @@ int main(void)
 	sregs();
 	one_reg();
 	translate();
+	endless();
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }
