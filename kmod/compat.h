@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What differs between the kernels we build for, 6.1 and 6.12; nowhere else may ask for a version. */
+/* What differs between 6.1 and 6.12, the kernels we build for; nothing else asks for a version. */
 #ifndef KVM44X_COMPAT_H
 #define KVM44X_COMPAT_H
 
