@@ -15,6 +15,9 @@ help:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
 #:
+#:   make bench            what operations and loads of a guest cost, in instructions (docs/performance.md)
+#:   make bench BASE=REV   the same beside another revision; PROFILE=1: where a load's go
+#:
 #:   make setup            install the Debian packages that are missing (the others do so, too)
 #:   make all              build everything that `make run` needs
 #:   make kmod KDIR=...    the module for a kernel tree of yours, in build/module/
@@ -113,6 +116,12 @@ fuzzers: | setup
 
 fuzz: fuzzers
 	$(Q)$(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run 'fuzz/*')
+
+# --- figures ----------------------------------------------------------------
+
+bench: all
+	$(Q)$(MAKE) -C bench O=$(build)/bench CROSS_COMPILE=$(CROSS_COMPILE) >&2
+	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' bench/run
 
 # --- housekeeping -----------------------------------------------------------
 

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The /init of the Linux benchmark, the same in a VM and on the bare machine. The
+ * kernel gives it a word of the command line as environment: bench=boot (report the
+ * time of the boot only), bench=loads, or bench=idle.
+ *
+ * It writes to the second UART: "boot TICKS"; for each load "begin NAME",
+ * "end NAME COUNT", then "load NAME COUNT TICKS..."; for the idle guest "idle COUNT START
+ * END"; then "END".
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BATCHES	  5
+#define PAGE_SIZE 4096
+
+/* Upper and lower half of the time base, before anything else was executed here */
+uint32_t boot_time[2];
+asm(".globl first_instruction\n"
+    "first_instruction:\n"
+    "	mftbu	%r7\n"
+    "	mftb	%r8\n"
+    "	mftbu	%r9\n"
+    "	cmpw	%r7, %r9\n"
+    "	bne	first_instruction\n"
+    "	lis	%r9, boot_time@ha\n"
+    "	stwu	%r7, boot_time@l(%r9)\n"
+    "	stw	%r8, 4(%r9)\n"
+    "	b	_start\n");
+
+static FILE *report;
+
+static uint64_t timebase(void)
+{
+	uint32_t upper, lower, again;
+
+	do {
+		asm volatile("mftbu %0; mftb %1; mftbu %2" : "=r"(upper), "=r"(lower), "=r"(again));
+	} while (upper != again);
+	return (uint64_t)upper << 32 | lower;
+}
+
+static void pause_ms(unsigned int ms)
+{
+	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* Sends what was reported, and lets the host look at its statistics */
+static void sync_report(void)
+{
+	fflush(report);
+	tcdrain(fileno(report));
+	pause_ms(100);
+}
+
+/* --- the loads; each does n of its operations --- */
+
+static void calibration(unsigned int n)
+{
+	asm volatile("mtctr %0; 1: addi 9, 9, 1; bdnz 1b" : : "r"(n) : "ctr", "r9");
+}
+
+static void getppid_load(unsigned int n)
+{
+	while (n--)
+		syscall(SYS_getppid);
+}
+
+static int null_fd;
+
+static void write_null(unsigned int n)
+{
+	while (n--)
+		if (write(null_fd, "x", 1) != 1)
+			err(1, "write");
+}
+
+static int there[2], back[2];
+
+static void pipe_pingpong(unsigned int n)
+{
+	char c = 0;
+
+	while (n--)
+		if (write(there[1], &c, 1) != 1 || read(back[0], &c, 1) != 1)
+			err(1, "pipe");
+}
+
+static pid_t ponger;
+
+static void pipe_start(void)
+{
+	char c;
+
+	if (pipe(there) || pipe(back))
+		err(1, "pipe");
+	ponger = fork();
+	if (ponger)
+		return;
+	while (read(there[0], &c, 1) == 1)
+		if (write(back[1], &c, 1) != 1)
+			break;
+	_exit(0);
+}
+
+static void pipe_stop(void)
+{
+	kill(ponger, SIGKILL);
+	waitpid(ponger, NULL, 0);
+}
+
+static void wait_for(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		err(1, "a child failed");
+}
+
+static void fork_exit_wait(unsigned int n)
+{
+	while (n--) {
+		pid_t pid = fork();
+
+		if (!pid)
+			_exit(0);
+		wait_for(pid);
+	}
+}
+
+static void exec_load(unsigned int n)
+{
+	static char *const argv[] = { "/nothing", NULL };
+
+	while (n--) {
+		pid_t pid = vfork();
+
+		if (!pid) {
+			execve(argv[0], argv, argv + 1);
+			_exit(1);
+		}
+		wait_for(pid);
+	}
+}
+
+#define ANON_PAGES 256
+
+static void anon_page(unsigned int n)
+{
+	unsigned int i;
+
+	for (; n >= ANON_PAGES; n -= ANON_PAGES) {
+		volatile char *p = mmap(NULL, ANON_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
+					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (p == MAP_FAILED)
+			err(1, "mmap");
+		for (i = 0; i < ANON_PAGES; i++)
+			p[i * PAGE_SIZE] = 1;
+		munmap((void *)p, ANON_PAGES * PAGE_SIZE);
+	}
+}
+
+#define TOUCH_PAGES 1024
+static volatile char *touched;
+
+static void touch_start(void)
+{
+	touched = mmap(NULL, TOUCH_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (touched == MAP_FAILED)
+		err(1, "mmap");
+}
+
+static void touch_stop(void)
+{
+	munmap((void *)touched, TOUCH_PAGES * PAGE_SIZE);
+}
+
+static void touch_1024(unsigned int n)
+{
+	unsigned int i;
+
+	for (; n >= TOUCH_PAGES; n -= TOUCH_PAGES)
+		for (i = 0; i < TOUCH_PAGES; i++)
+			touched[i * PAGE_SIZE];
+}
+
+static int console_fd;
+
+static void console_line(unsigned int n)
+{
+	static const char line[] =
+		"the quick brown fox jumps over the lazy dog 0123456789 abcdefgh\n";
+
+	while (n--)
+		if (write(console_fd, line, 64) != 64 || tcdrain(console_fd))
+			err(1, "console");
+}
+
+static void compute(unsigned int n)
+{
+	asm volatile("mtctr %0; 1: xor 9, 9, 10; add 10, 10, 9; bdnz 1b"
+		     :
+		     : "r"(n)
+		     : "ctr", "r9", "r10");
+}
+
+#define COPY 65536
+static unsigned char copy_from[COPY], copy_to[COPY];
+
+static void memcpy_64k(unsigned int n)
+{
+	while (n--) {
+		copy_from[n % COPY]++;
+		memcpy(copy_to, copy_from, COPY);
+		if (copy_to[n % COPY] != copy_from[n % COPY])
+			errx(1, "memcpy");
+	}
+}
+
+static void fp(unsigned int n)
+{
+	unsigned int i;
+	double x = 0;
+
+	for (i = 0; i < n; i++)
+		x = __builtin_fma(x, 0.5, 1);
+	/* 2 - 2 ** (1 - n), which rounds to 2 */
+	if (x != 2)
+		errx(1, "fp");
+}
+
+static const struct load {
+	const char *name;
+	void (*run)(unsigned int n);
+	unsigned int count; /* in each batch */
+	void (*start)(void);
+	void (*stop)(void);
+} loads[] = {
+	{ "calibration", calibration, 50000 },
+	{ "getppid", getppid_load, 2000 },
+	{ "write_null", write_null, 1000 },
+	{ "pipe_pingpong", pipe_pingpong, 100, pipe_start, pipe_stop },
+	{ "fork_exit_wait", fork_exit_wait, 20 },
+	{ "exec", exec_load, 20 },
+	{ "anon_page", anon_page, 4 * ANON_PAGES },
+	{ "touch_1024", touch_1024, 4 * TOUCH_PAGES, touch_start, touch_stop },
+	{ "console_line", console_line, 20 },
+	{ "compute", compute, 20000000 },
+	{ "memcpy_64k", memcpy_64k, 50 },
+	{ "fp", fp, 500000 },
+};
+
+/* As it is written, not with the carriage returns of a terminal */
+static void open_report(void)
+{
+	struct termios t;
+
+	report = fopen("/dev/ttyS1", "w");
+	if (!report || tcgetattr(fileno(report), &t))
+		err(1, "/dev/ttyS1");
+	cfmakeraw(&t);
+	if (tcsetattr(fileno(report), TCSANOW, &t))
+		err(1, "/dev/ttyS1");
+}
+
+static void run_load(const struct load *l)
+{
+	uint64_t ticks[BATCHES];
+	unsigned int i;
+
+	if (l->start)
+		l->start();
+	l->run(l->count);
+	fprintf(report, "begin %s\n", l->name);
+	sync_report();
+	for (i = 0; i < BATCHES; i++) {
+		uint64_t begin = timebase();
+
+		l->run(l->count);
+		ticks[i] = timebase() - begin;
+	}
+	fprintf(report, "end %s %u\n", l->name, l->count * BATCHES);
+	sync_report();
+	fprintf(report, "load %s %u", l->name, l->count);
+	for (i = 0; i < BATCHES; i++)
+		fprintf(report, " %llu", (unsigned long long)ticks[i]);
+	fputc('\n', report);
+	if (l->stop)
+		l->stop();
+}
+
+/* Short sleeps: what they cost, the host's meter sees (meter.c) */
+#define WAKEUPS 200
+
+static void idle(void)
+{
+	unsigned int i;
+
+	/* the boot's last deferred work is not ours */
+	pause_ms(2000);
+	fprintf(report, "idle %d %llu", WAKEUPS, (unsigned long long)timebase());
+	for (i = 0; i < WAKEUPS; i++)
+		pause_ms(10);
+	fprintf(report, " %llu\n", (unsigned long long)timebase());
+}
+
+int main(void)
+{
+	const char *bench = getenv("bench") ?: "boot";
+	unsigned int i;
+
+	open_report();
+	console_fd = open("/dev/ttyS0", O_WRONLY | O_NOCTTY);
+	null_fd = open("/dev/null", O_WRONLY);
+	if (console_fd < 0 || null_fd < 0)
+		err(1, "/dev");
+	fprintf(report, "boot %llu\n", (unsigned long long)boot_time[0] << 32 | boot_time[1]);
+	sync_report();
+	for (i = 0; !strcmp(bench, "loads") && i < sizeof(loads) / sizeof(loads[0]); i++)
+		run_load(&loads[i]);
+	if (!strcmp(bench, "idle"))
+		idle();
+	fprintf(report, "END\n");
+	sync_report();
+	reboot(RB_AUTOBOOT);
+	return 1;
+}
