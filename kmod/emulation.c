@@ -5,12 +5,11 @@
 #include "kvm44x.h"
 
 /* Translate, and raise what the guest's TLB says if it does not allow the access */
-static bool translate(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa)
+static bool translate(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot)
 {
 	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
-	int slot;
 
-	switch (v44_translate(&v->cpu, ea, type, gpa, &slot)) {
+	switch (v44_translate(&v->cpu, ea, type, gpa, slot)) {
 	case V44_XLATE_OK:
 		return true;
 	case V44_XLATE_MISS:
@@ -27,16 +26,22 @@ static bool translate(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa
 static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 {
 	struct v44 *v = &vcpu->arch.v;
-	__be32 word;
+	u32 word;
+	int slot;
 	u64 gpa;
 
-	*ok = translate(v, v->cpu.pc, V44_FETCH, &gpa);
+	preempt_disable();
+	*ok = k44x_fetch(v, insn);
+	preempt_enable();
+	if (*ok)
+		return 1;
+	*ok = translate(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
 	if (!*ok)
 		return 1;
 	k44x_hw_guard(vcpu);
 	if (kvm_vcpu_read_guest(vcpu, gpa, &word, sizeof(word)))
 		return -EFAULT;
-	*insn = be32_to_cpu(word);
+	*insn = v->cpu.tlb[slot].word[2] & V44_TLB2_E ? swab32(word) : word;
 	return 1;
 }
 
@@ -121,11 +126,12 @@ static int access_elements(struct kvm_vcpu *vcpu)
 	bool store = a->flags & V44_ACC_STORE;
 	unsigned int size = a->flags & V44_ACC_SIZE;
 	u8 data[8];
+	int slot;
 	u64 gpa;
 
 	k44x_hw_guard(vcpu);
 	do {
-		if (!translate(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa))
+		if (!translate(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa, &slot))
 			return 1;
 		if (store)
 			to_bytes(data, size, v44_access_data(v, a));
