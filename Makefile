@@ -14,6 +14,8 @@ help:
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
+#:   make lint             style, checkpatch, W=1 and sparse, cppcheck, symbols of core/
+#:   make coverage         lines of core/ that its unit tests execute
 #:
 #:   make bench            what operations and loads of a guest cost, in instructions (docs/performance.md)
 #:   make bench BASE=REV   the same beside another revision; PROFILE=1: where a load's go
@@ -123,6 +125,12 @@ bench: all
 	$(Q)$(MAKE) -C bench O=$(build)/bench CROSS_COMPILE=$(CROSS_COMPILE) >&2
 	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' bench/run
 
+coverage: | setup
+	$(Q)$(MAKE) -C tests/unit O=$(build)/coverage coverage
+
+lint: $(kernel)/.complete
+	$(Q)tests/run style lint
+
 # --- housekeeping -----------------------------------------------------------
 
 format:
@@ -133,4 +141,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz format clean FORCE
+.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz lint coverage format clean FORCE
