@@ -227,7 +227,7 @@ static void copy_spr(struct v44_cpu *want, const struct v44_cpu *got, u32 number
 		memcpy((char *)want + row->offset, (const char *)got + row->offset, 4);
 }
 
-/* Supervisor state: what @insn does to @want, @got being the result where the value is not ours to say */
+/* Supervisor state: what @insn does to @want; of values that are not said here, @got tells */
 static enum v44_emu expect_privileged(struct v44_cpu *want, const struct v44_cpu *got, u32 insn)
 {
 	const u32 *save = is(insn, RFI) ? want->srr : is(insn, RFCI) ? want->csrr : want->mcsrr;
@@ -482,6 +482,17 @@ static void step(u32 insn, u32 more)
 		v44_shadow_drop_gfns(&f->v, more & 0xffff, (more & 0xffff) + (more >> 16 & 0xff));
 }
 
+/* A privileged instruction with the fields of @bits; SPRs are mostly those that exist */
+static u32 likely_insn(u32 bits)
+{
+	u32 insn = forms[bits % ARRAY_SIZE(forms)] | (bits & ~XO_MASK), number;
+
+	if ((!is(insn, MFSPR(0, 0)) && !is(insn, MTSPR(0, 0))) || rb(insn) == 31)
+		return insn;
+	number = v44_sprs[spr_number(insn) % v44_spr_count].number;
+	return (insn & 0xffe007ff) | (number & 31) << 16 | number >> 5 << 11;
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	void *state;
@@ -523,9 +534,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (r.next < r.end) {
 		u32 insn = word(&r);
 
-		if (!(insn >> 26))
-			insn = forms[insn % ARRAY_SIZE(forms)] | (insn & ~XO_MASK);
-		step(insn, word(&r));
+		step(insn >> 26 ? insn : likely_insn(insn), word(&r));
 	}
 	check_shadows();
 	return 0;

@@ -489,6 +489,16 @@ static u32 some_ea(void)
 	return bases[below(3)] + below(spans[below(4)]);
 }
 
+/* An address that some entry covers, as likely as not */
+static u32 covered_ea(const struct entry **cover)
+{
+	const struct entry *e = &m->tlb[m->cpu][below(10)];
+	u32 bytes = entry_bytes(e);
+
+	*cover = e;
+	return bytes ? (e->word[0] & ~(bytes - 1)) + below(bytes) : some_ea();
+}
+
 /* The size that guest, neighbours and host allow, by trying all */
 static u32 best_size(u32 cpu, int slot, u32 ea, u64 gpa)
 {
@@ -520,7 +530,8 @@ static void access_step(void)
 {
 	static const u32 hw_right[3] = { UX, UR, UW };
 	struct v44 *v = &m->v[m->cpu];
-	u32 ea = some_ea(), msr = v->cpu.msr, i, tries;
+	const struct entry *cover;
+	u32 ea = one_in(2) ? covered_ea(&cover) : some_ea(), msr = v->cpu.msr, i, tries;
 	enum v44_access_type type = below(3);
 	bool split = !(msr & IS) != !(msr & DS), several;
 	int slot =
@@ -670,9 +681,16 @@ static void tlbwe_step(void)
 {
 	struct v44 *v = &m->v[m->cpu];
 	u32 slot = below(one_in(4) ? 64 : 10), w0 = some_word0();
+	const struct entry *cover;
 	u32 i, cleared = one_in(16) ? 64 : below(32);
 
 	v->cpu.mmucr = one_in(2) ? 0 : below(4);
+	/* a page out of the middle of an entry, which keeps its own shadows elsewhere */
+	if (one_in(8)) {
+		w0 = covered_ea(&cover) & 0xfffff000;
+		w0 |= (cover->word[0] & TLB_TS) | TLB_V | 0x10;
+		cleared = 0;
+	}
 	/* mostly keep from the guest's error of two matches, or large entries never live */
 	for (i = 0; i < cleared; i++) {
 		struct entry n = { { w0, 0, 0 }, v->cpu.mmucr };
