@@ -18,6 +18,15 @@ function median(from,    n, i, j, v, t) {
 	return n % 2 ? v[(n - 1) / 2] : (v[n / 2 - 1] + v[n / 2]) / 2
 }
 
+function range(from,    i, least, most) {
+	least = most = $from
+	for (i = from; i <= NF; i++) {
+		least = $i + 0 < least ? $i + 0 : least
+		most = $i + 0 > most ? $i + 0 : most
+	}
+	return sprintf("%.1f to %.1f M", instructions(least) / 1e6, instructions(most) / 1e6)
+}
+
 function instructions(ticks) {
 	return ticks * TICK
 }
@@ -81,6 +90,7 @@ function read_linux(dir, where,    file, part, boot, boots) {
 	for (part in boots) {
 		$0 = boots[part]
 		linux[dir, part, where] = instructions(median(1))
+		spread[dir, part, where] = range(1)
 		delete boots[part]
 	}
 	close(file)
@@ -141,7 +151,9 @@ function linux_table(    i, key) {
 	printf "%-18s %11s %12s", "idle_wakeup", "", number(linux[this, "idle_wakeup", "guest"])
 	if (base)
 		printf "  (base: %s)", number(linux[base, "idle_wakeup", "guest"])
-	print "\n\nTicks of the time base times 2.5; time in which a CPU waits is not left out, but for idle_wakeup."
+	printf "\n\nBoots in a VM: %s; boot_console: %s", spread[this, "boot", "guest"], \
+		spread[this, "boot_console", "guest"]
+	print "\nTicks of the time base times 2.5; time in which a CPU waits is not left out, but for idle_wakeup."
 	print "tlbsx guard: what only an emulated host needs. For operations measured; for Linux estimated:"
 	printf "drops counted, times %s instructions, what a drop costs mmio_read.\n", number(drop_cost(this))
 }
