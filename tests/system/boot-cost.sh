@@ -27,16 +27,18 @@ host "vm44x run -k /guest/vmlinux -i /tmp-initrd -m $mem -a '$args' --dump-dtb /
 bare=$("$top/testbed/bare" --icount --mem $mem --log "$TEST_LOG" --dtb "$work/dtb" \
 	--initrd "$work/initrd" --append "$args" "$kernel/vmlinux.stripped" | tr -d '\r')
 
-out=$(host "vm44x run -k /guest/vmlinux -i /tmp-initrd -m $mem -a '$args' --verbose \
-		--uart1 /tmp/uart1 </dev/null >/dev/console 2>/tmp/err || { cat /tmp/err >&2; exit 1; }
-	sed -n 's/^vm44x: time base at first entry: //p' /tmp/err
-	cat /tmp/uart1")
-{
-	read -r entry
-	read -r init
-} < <(tr -d '\r' <<<"$out")
+# Boots in a VM differ, by what the guest waits for: the median of three counts.
+out=$(host "for i in 1 2 3; do
+		vm44x run -k /guest/vmlinux -i /tmp-initrd -m $mem -a '$args' --verbose \
+			--uart1 /tmp/uart1 </dev/null >/dev/console 2>/tmp/err ||
+			{ cat /tmp/err >&2; exit 1; }
+		echo \$(sed -n 's/^vm44x: time base at first entry: //p' /tmp/err) \$(cat /tmp/uart1)
+	done")
+ticks=$(tr -d '\r' <<<"$out" | while read -r entry init; do
+	echo $((16#$init - entry))
+done | sort -n | sed -n 2p)
 bare=$((16#$bare * 5 / 2))
-vm=$(((16#$init - entry) * 5 / 2))
+vm=$((ticks * 5 / 2))
 echo "instructions from the kernel to init: bare $bare, VM $vm"
 [ $bare -gt 1000000 ] || fail "the bare machine's figure makes no sense"
 [ $vm -gt $bare ] || fail "the VM's figure makes no sense"
