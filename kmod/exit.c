@@ -11,16 +11,11 @@
 /* Same rights for what the hardware saw as for what the guest will be told */
 #define STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
 
-/**
- * k44x_fetch() - the instruction that trapped, by the shadow it was fetched through
- * @v: the virtual CPU, just out of the guest; preemption off
- * @insn: the instruction word
- *
- * No translation by the guest's own TLB is needed, and none could differ.
- *
- * Return: false if that shadow is gone, or in high memory.
+/*
+ * The instruction that trapped, by the shadow it was fetched through: no
+ * translation by the guest's own TLB is needed, and none could differ.
  */
-bool k44x_fetch(struct v44 *v, u32 *insn)
+static __always_inline bool fetch(struct v44 *v, u32 *insn)
 {
 	struct v44_sh_entry *e = v44_shadow_find(&v->sh, v44_shadow_sid(v), v->cpu.pc);
 	phys_addr_t hpa;
@@ -35,6 +30,18 @@ bool k44x_fetch(struct v44 *v, u32 *insn)
 	p = __va(hpa);
 	*insn = e->word[2] & V44_TLB2_E ? swab32(*p) : *p;
 	return true;
+}
+
+/**
+ * k44x_fetch() - the instruction that trapped
+ * @v: the virtual CPU, just out of the guest; preemption off
+ * @insn: the instruction word
+ *
+ * Return: false if the shadow it was fetched through is gone, or in high memory.
+ */
+bool k44x_fetch(struct v44 *v, u32 *insn)
+{
+	return fetch(v, insn);
 }
 
 enum k44x_todo k44x_after_emulation(enum v44_emu emu)
@@ -63,7 +70,7 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
-	if (!k44x_fetch(v, &insn))
+	if (!fetch(v, &insn))
 		return K44X_INSN;
 	if ((esr & V44_ESR_PIL) && (insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
 		/* not mfspr or mtspr: this CPU does not have it, so the guest's does not */
