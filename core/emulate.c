@@ -136,19 +136,11 @@ enum v44_emu v44_emu_dcbi(struct v44 *v, u32 insn)
 	u64 gpa;
 	int slot;
 
-	switch (v44_translate(&v->cpu, ea, V44_STORE, &gpa, &slot)) {
-	case V44_XLATE_OK:
-		return V44_EMU_DONE;
-	case V44_XLATE_MISS:
-		v->cpu.pc -= 4;
-		v44_storage(v, V44_DATA_TLB, V44_ESR_ST, ea);
-		break;
-	case V44_XLATE_DENIED:
-		v->cpu.pc -= 4;
-		v44_storage(v, V44_DATA_STORAGE, V44_ESR_ST, ea);
-		break;
-	}
-	return V44_EMU_INTERRUPT;
+	v->cpu.pc -= 4; /* where the interrupt would be */
+	if (!v44_translate_or_raise(v, ea, V44_STORE, &gpa, &slot))
+		return V44_EMU_INTERRUPT;
+	v->cpu.pc += 4;
+	return V44_EMU_DONE;
 }
 
 /* Never for real: the whole data cache is the host's too. Memory is coherent without it. */

@@ -75,6 +75,33 @@ enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_a
 }
 
 /**
+ * v44_translate_or_raise() - v44_translate(), and take the interrupt that a failure is
+ * @v: the virtual CPU; cpu.pc is the instruction's address
+ * @ea: effective address
+ * @type: fetch, load or store
+ * @gpa: as in v44_translate()
+ * @slot: as in v44_translate()
+ *
+ * Return: false if an interrupt was taken.
+ */
+bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot)
+{
+	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
+
+	switch (v44_translate(&v->cpu, ea, type, gpa, slot)) {
+	case V44_XLATE_OK:
+		break;
+	case V44_XLATE_MISS:
+		v44_storage(v, type == V44_FETCH ? V44_INST_TLB : V44_DATA_TLB, esr, ea);
+		return false;
+	case V44_XLATE_DENIED:
+		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
+		return false;
+	}
+	return true;
+}
+
+/**
  * v44_tlbe_overlap() - can two entries match the same access?
  * @a: a usable entry
  * @b: another

@@ -328,6 +328,7 @@ enum v44_translation {
 int v44_tlb_search(const struct v44_tlbe *tlb, u32 ea, u32 ts, u32 pid);
 enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_access_type type,
 				   u64 *gpa, int *slot);
+bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot);
 enum v44_emu v44_emu_tlbwe(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn);

@@ -4,24 +4,6 @@
 #include <kvm/iodev.h>
 #include "kvm44x.h"
 
-/* Translate, and raise what the guest's TLB says if it does not allow the access */
-static bool translate(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot)
-{
-	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
-
-	switch (v44_translate(&v->cpu, ea, type, gpa, slot)) {
-	case V44_XLATE_OK:
-		return true;
-	case V44_XLATE_MISS:
-		v44_storage(v, type == V44_FETCH ? V44_INST_TLB : V44_DATA_TLB, esr, ea);
-		return false;
-	case V44_XLATE_DENIED:
-		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
-		return false;
-	}
-	return false;
-}
-
 /* > 0: *insn is valid or an interrupt was raised (*ok tells), < 0: error */
 static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 {
@@ -35,7 +17,7 @@ static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 	preempt_enable();
 	if (*ok)
 		return 1;
-	*ok = translate(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
+	*ok = v44_translate_or_raise(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
 	if (!*ok)
 		return 1;
 	k44x_hw_guard(vcpu);
@@ -131,7 +113,7 @@ static int access_elements(struct kvm_vcpu *vcpu)
 
 	k44x_hw_guard(vcpu);
 	do {
-		if (!translate(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa, &slot))
+		if (!v44_translate_or_raise(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa, &slot))
 			return 1;
 		if (store)
 			to_bytes(data, size, v44_access_data(v, a));
