@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hardware: which of its TLB slots we may use, what we put into them,
- * shadow PIDs, and the page of vectors and switch code.
+ * The hardware: which of its TLB slots we may use, what we put into them, and
+ * the page of vectors and switch code.
  *
  * The host's miss handlers overwrite any slot up to their high-water mark and
  * its flushes clear them, without telling us. So owner[] is a hint, and what it
@@ -24,9 +24,6 @@
 #define CODE_ORDER 4 /* 64 KB */
 #define CODE_SIZE  (PAGE_SIZE << CODE_ORDER)
 
-/* All VMs; whoever walks it has interrupts off, there is one CPU */
-LIST_HEAD(k44x_vms);
-
 static struct {
 	void *code; /* CODE_SIZE bytes of lowmem */
 	void (*enter_guest)(struct kvm_vcpu_arch *arch);
@@ -35,7 +32,6 @@ static struct {
 	u32 last_slot; /* the host's high-water mark: slots above are pinned */
 	u32 next_slot;
 	struct v44_sh_entry *owner[V44_TLB_ENTRIES];
-	u32 next_sid;
 	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
 	u64 guarded; /* slots that may hold guest entries with an EA of host user space */
 } hw;
@@ -118,40 +114,6 @@ void k44x_hw_guard(struct kvm_vcpu *vcpu)
 		vcpu->stat.tlbsx_guard_drops++;
 	}
 	local_irq_restore(flags);
-}
-
-static void icache_invalidate(void)
-{
-	asm volatile("iccci 0, %0; isync" : : "r"(0) : "memory");
-}
-
-/*
- * struct v44_ops sid_alloc. When all 255 are used a new generation begins: no
- * shadow of any VM survives, nor any instruction cache line tagged with an old
- * shadow PID.
- */
-u8 k44x_sid_alloc(struct v44 *v)
-{
-	struct kvm_arch *arch;
-	unsigned long flags;
-	u8 sid;
-
-	local_irq_save(flags);
-	if (hw.next_sid > 255) {
-		list_for_each_entry(arch, &k44x_vms, link) {
-			struct kvm_vcpu *vcpu =
-				k44x_only_vcpu(container_of(arch, struct kvm, arch));
-
-			if (vcpu)
-				v44_shadow_reset(&vcpu->arch.v);
-		}
-		icache_invalidate();
-		hw.next_sid = 1;
-		k44x_vcpu(v)->stat.sid_generations++;
-	}
-	sid = hw.next_sid++;
-	local_irq_restore(flags);
-	return sid;
 }
 
 static u32 read_tlb_word0(u32 slot, u32 *tid)
@@ -320,7 +282,6 @@ int k44x_hw_init(void)
 	hw.enter_guest = copied(k44x_enter_guest);
 	hw.tlb_write = copied(k44x_tlb_write);
 	hw.tlb_drop = copied(k44x_tlb_drop);
-	hw.next_sid = 1;
 	hw.guard = tlbsx_ignores_ts();
 	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.last_slot,
 		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");

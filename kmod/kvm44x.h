@@ -12,13 +12,16 @@ static inline struct kvm_vcpu *k44x_vcpu(struct v44 *v)
 	return container_of(v, struct kvm_vcpu, arch.v);
 }
 
-/* The VM's only vCPU, or NULL before it is created */
+/*
+ * The VM's only vCPU, or NULL before it is created. Not kvm_get_vcpu(): a user
+ * who guesses its descriptor can run it before the generic core lists it.
+ */
 static inline struct kvm_vcpu *k44x_only_vcpu(struct kvm *kvm)
 {
-	return kvm_get_vcpu(kvm, 0);
+	return kvm->arch.vcpu;
 }
 
-/* hwtlb.c: hardware TLB, shadow PIDs, vectors */
+/* hwtlb.c: hardware TLB, vectors */
 int k44x_hw_init(void);
 void k44x_hw_exit(void);
 void k44x_enter(struct kvm_vcpu_arch *arch);
@@ -26,8 +29,10 @@ u32 k44x_hw_ivpr(void);
 void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e);
 void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e);
 void k44x_hw_guard(struct kvm_vcpu *vcpu);
+
+/* sid.c: shadow PIDs */
 u8 k44x_sid_alloc(struct v44 *v);
-extern struct list_head k44x_vms;
+void k44x_sid_free_all(struct kvm *kvm);
 
 /* memory.c: slots and pages */
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable);

@@ -68,6 +68,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	v44_reset(&arch->v, mfspr(SPRN_PVR));
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->fresh = true;
+	vcpu->kvm->arch.vcpu = vcpu;
 	return 0;
 }
 
@@ -78,7 +79,8 @@ void kvm_arch_vcpu_postcreate(struct kvm_vcpu *vcpu)
 void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 {
 	hrtimer_cancel(&vcpu->arch.timer);
-	v44_shadow_reset(&vcpu->arch.v);
+	k44x_sid_free_all(vcpu->kvm);
+	vcpu->kvm->arch.vcpu = NULL;
 	free_pages_exact(vcpu->arch.shadow, SHADOW_BYTES);
 }
 

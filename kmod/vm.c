@@ -6,24 +6,11 @@
 
 int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 {
-	if (type)
-		return -EINVAL;
-	local_irq_disable();
-	list_add(&kvm->arch.link, &k44x_vms);
-	local_irq_enable();
-	return 0;
+	return type ? -EINVAL : 0;
 }
 
 void kvm_arch_destroy_vm(struct kvm *kvm)
 {
-	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
-
-	/* Its shadows and its place in the list go together: see k44x_sid_alloc() */
-	local_irq_disable();
-	if (vcpu)
-		v44_shadow_reset(&vcpu->arch.v);
-	list_del(&kvm->arch.link);
-	local_irq_enable();
 	kvm_destroy_vcpus(kvm);
 }
 

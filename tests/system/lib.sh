@@ -45,6 +45,16 @@ log-check || exit 99
 exit \$status"
 }
 
+# Builds the named programs of tests/hostile and gives them to the host.
+hostile() { # PROGRAM...
+	local program
+
+	make -s -C "$top/tests/hostile" O="$build/hostile" CROSS_COMPILE="$cross"
+	for program; do
+		host_options+=(--add "$build/hostile/$program:/bin/$program")
+	done
+}
+
 # Runs a command in a guest, as `make run CMD=` does.
 guest() { # COMMAND
 	"$top/testbed/host" --log "$TEST_LOG" -- guest -- "'${1//\'/\'\\\'\'}'"

@@ -6,6 +6,7 @@
 #ifndef KVM44X_ASM_KVM_HOST_H
 #define KVM44X_ASM_KVM_HOST_H
 
+#include <linux/bitmap.h>
 #include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mmu_notifier.h>
@@ -82,8 +83,18 @@ struct kvm_arch_memory_slot {
 	u32 **map;
 };
 
+/* The shadow PIDs that a VM has: see sid.c */
+#define K44X_SIDS 256
+
+struct k44x_sids {
+	DECLARE_BITMAP(mine, K44X_SIDS);
+	u32 count;
+	struct list_head link; /* while count is not 0 */
+};
+
 struct kvm_arch {
-	struct list_head link; /* in k44x_vms, until destroyed */
+	struct kvm_vcpu *vcpu; /* from its creation to its end */
+	struct k44x_sids sids;
 };
 
 /*
