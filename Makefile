@@ -10,6 +10,8 @@ help:
 #:   make run CMD='...'    run a command in the guest: its output, its exit status
 #:   make host             a shell on the host, with the module loaded and vm44x on the path
 #:   make host CMD='...'   run a command on the host
+#:   make run HOST=6.12 GUEST=6.1-64k    other kernels: VERSION or VERSION-CONFIG (docs/kernels.md)
+#:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
@@ -37,6 +39,14 @@ SHELL := /bin/bash
 
 CROSS_COMPILE ?= powerpc-linux-gnu-
 build := $(CURDIR)/build
+
+# Kernels: VERSION or VERSION-CONFIG. The environment names them for the scripts.
+HOST := $(or $(KVM44X_HOST),6.1)
+GUEST := $(or $(KVM44X_GUEST),6.1)
+configured = $(if $(findstring -,$1),$1,$1-kvm44x)
+export KVM44X_HOST := $(call configured,$(HOST))
+export KVM44X_GUEST := $(call configured,$(GUEST))
+# the one that programs are built with
 kernel := $(build)/kernel/6.1-kvm44x
 source := $(build)/kernel/6.1-source
 
@@ -53,11 +63,15 @@ setup:
 
 # --- the emulated host ------------------------------------------------------
 
-testbed: $(kernel)/.complete $(build)/busybox/.complete frame
+kernels = $(patsubst %,$(build)/kernel/%/.complete,$1)
+modules = $(patsubst %,$(build)/kmod/%/kvm44x.ko,$1)
+
+testbed: $(call kernels,$(KVM44X_HOST) $(KVM44X_GUEST)) $(kernel)/.complete $(build)/busybox/.complete frame
 
 # These two return at once, without a new time stamp, when the cache has it.
-$(build)/kernel/6.1-%/.complete: FORCE | setup
-	$(Q)testbed/kernel/build 6.1 $* >&2
+.PRECIOUS: $(call kernels,%)
+$(call kernels,%): FORCE | setup
+	$(Q)testbed/kernel/build $* >&2
 
 $(build)/busybox/.complete: FORCE | setup
 	$(Q)testbed/busybox >&2
@@ -71,11 +85,11 @@ ifdef KDIR
 kmod:
 	$(Q)ARCH=$(or $(ARCH),powerpc) CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(KDIR) $(build)/module >&2
 else
-kmod: $(build)/kmod/kvm44x.ko
+kmod: $(call modules,$(KVM44X_HOST))
 endif
 
-$(build)/kmod/kvm44x.ko: $(shell find core kmod -type f) $(kernel)/.complete | setup
-	$(Q)ARCH=powerpc CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(kernel) $(build)/kmod >&2
+$(call modules,%): $(call kernels,%) $(shell find core kmod -type f) | setup
+	$(Q)ARCH=powerpc CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(<D) $(@D) >&2
 
 # --- the monitor and the guest programs -------------------------------------
 
@@ -98,16 +112,18 @@ $(build)/exec.so: testbed/exec.c | setup
 
 # make expands a recipe for -n, too
 dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+# what make exports is not in its own environment
+exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),testbed/run,$1,$(CMD))
 
 run: all
-	$(Q)$(if $(dry),testbed/run guest,$(exec testbed/run,guest,$(CMD)))
+	$(Q)$(if $(dry),testbed/run guest,$(call exec_run,guest))
 
 host: all
-	$(Q)$(if $(dry),testbed/run host,$(exec testbed/run,host,$(CMD)))
+	$(Q)$(if $(dry),testbed/run host,$(call exec_run,host))
 
 # --- tests ------------------------------------------------------------------
 
-check: all unit fuzzers $(build)/kernel/6.1-plain/.complete
+check: all unit fuzzers
 	$(Q)tests/run $(TESTS)
 
 unit: | setup

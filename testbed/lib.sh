@@ -7,8 +7,11 @@ build=$top/build
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/kvm44x
 
 cross=powerpc-linux-gnu-
-# The kernel that is host, guest and bare-metal baseline: VERSION-CONFIG
+# Kernels are named VERSION-CONFIG. The one that programs are built with:
 kernel=6.1-kvm44x
+# The host's, and the one of its guests and of the bare machine beside them
+host_kernel=${KVM44X_HOST:-$kernel}
+guest_kernel=${KVM44X_GUEST:-$kernel}
 
 note() {
 	echo "kvm44x: $*" >&2

@@ -8,7 +8,6 @@
 
 mem=128
 args="console=ttyS0 quiet panic=-1"
-kernel=$build/kernel/$kernel
 
 "${cross}gcc" -O2 -Wall -Werror -ffreestanding -nostdlib -static -mcpu=440 -msoft-float \
 	-o "$work/init" "$top/tests/system/boot-cost.c"
@@ -18,14 +17,14 @@ nod /dev/console 600 0 0 c 5 1
 nod /dev/ttyS1 600 0 0 c 4 65
 file /init $work/init 755 0 0
 LIST
-"$kernel/usr/gen_init_cpio" "$work/list" >"$work/initrd"
+"$build/kernel/$kernel/usr/gen_init_cpio" "$work/list" >"$work/initrd"
 
 host_options=(--add "$work/initrd:/tmp-initrd" --icount)
 host "vm44x run -k /guest/vmlinux -i /tmp-initrd -m $mem -a '$args' --dump-dtb /tmp/dtb >&2 &&
 	cat /tmp/dtb" >"$work/dtb"
 
 bare=$("$top/testbed/bare" --icount --mem $mem --log "$TEST_LOG" --dtb "$work/dtb" \
-	--initrd "$work/initrd" --append "$args" "$kernel/vmlinux.stripped" | tr -d '\r')
+	--initrd "$work/initrd" --append "$args" "$build/kernel/$guest_kernel/vmlinux.stripped" | tr -d '\r')
 
 # Boots in a VM differ, by what the guest waits for: the median of three counts.
 out=$(host "for i in 1 2 3; do

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# Guests: 6.1-plain
 # A kernel of plain 44x/bamboo_defconfig runs as a guest.
 . "${0%/*}/lib.sh"
 
