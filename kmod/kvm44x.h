@@ -97,5 +97,6 @@ int k44x_reg_list(struct kvm_vcpu *vcpu, struct kvm_reg_list __user *list);
 
 /* vcpu.c */
 extern const struct v44_ops k44x_ops;
+void k44x_vcpu_reset(struct kvm_vcpu *vcpu);
 
 #endif

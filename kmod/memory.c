@@ -38,11 +38,11 @@ enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writ
 	if (!(entry & K44X_MAP_VALID) || (write && !(entry & K44X_MAP_WRITABLE)))
 		return V44_PAGE_ABSENT;
 	*hpa = (u64)(entry & K44X_MAP_PFN) << PAGE_SHIFT;
-	*writable = entry & K44X_MAP_WRITABLE;
+	*writable = (entry & K44X_MAP_WRITABLE) && !(slot->flags & KVM_MEM_READONLY);
 	if (kvm_slot_dirty_track_enabled(slot)) {
 		if (write)
 			mark_page_dirty_in_slot(vcpu->kvm, slot, gfn);
-		*writable = write;
+		*writable &= write;
 	}
 	return V44_PAGE_RAM;
 }
@@ -285,15 +285,19 @@ void kvm_arch_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
 	slot->arch.map = NULL;
 }
 
-/* GET_DIRTY_LOG: from now on, the next store to each of these pages must be seen */
+/*
+ * GET_DIRTY_LOG, CLEAR_DIRTY_LOG: from now on, the next store to each of these
+ * pages must be seen. A word of the bitmap is little-endian everywhere.
+ */
 void kvm_arch_mmu_enable_log_dirty_pt_masked(struct kvm *kvm, struct kvm_memory_slot *slot,
 					     gfn_t gfn_offset, unsigned long mask)
 {
 	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
 	gfn_t base = slot->base_gfn + gfn_offset;
+	u32 bits = le32_to_cpu((__force __le32)mask);
 
-	if (vcpu && mask)
-		v44_shadow_drop_gfns(&vcpu->arch.v, base + __ffs(mask), base + __fls(mask));
+	if (vcpu && bits)
+		v44_shadow_drop_gfns(&vcpu->arch.v, base + __ffs(bits), base + __fls(bits));
 }
 
 void kvm_arch_sync_dirty_log(struct kvm *kvm, struct kvm_memory_slot *slot)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * KVM_{GET,SET}_ONE_REG and KVM_GET_REG_LIST: all state that KVM_GET_REGS does
- * not have, by tables. What is written is stored as it is, without the side
- * effects that the guest's own write would have.
+ * not have, by tables. Reading changes nothing, and what is written is stored as
+ * it is, without the side effects that the guest's own write would have; the
+ * exceptions are upstream's OR_TSR and CLEAR_TSR.
  */
 #include <linux/uaccess.h>
 #include <uapi/kvm44x.h>
@@ -15,11 +16,13 @@ union value {
 	struct kvm44x_in_flight in_flight;
 };
 
+/* Registers with ids in a row; their numbers, which mean something to get and set, are so, too */
 struct reg {
 	u64 id; /* of the first of @count */
 	u32 count;
-	int (*get)(struct kvm_vcpu *vcpu, u32 index, union value *value);
-	int (*set)(struct kvm_vcpu *vcpu, u32 index, const union value *value);
+	u32 number; /* of the first */
+	int (*get)(struct kvm_vcpu *vcpu, u32 number, union value *value); /* NULL: write-only */
+	int (*set)(struct kvm_vcpu *vcpu, u32 number, const union value *value);
 };
 
 /* The row of an SPR, if it is the first of those that share its storage */
@@ -37,13 +40,16 @@ static const struct v44_spr *spr_row(struct v44 *v, u32 number)
 	return row;
 }
 
+/*
+ * As it is stored: a timer that has expired since the guest last ran shows in
+ * TSR when the guest runs again, here or where the state was copied to.
+ */
 static int get_spr(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
 	const struct v44_spr *row = spr_row(&vcpu->arch.v, number);
 
 	if (!row)
 		return -ENOENT;
-	v44_timer_update(&vcpu->arch.v);
 	value->u32 = *v44_spr_storage(&vcpu->arch.v, row);
 	return 0;
 }
@@ -63,6 +69,41 @@ static int set_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 		return -EINVAL;
 	*storage = value->u32;
 	vcpu->arch.timer_dirty = true;
+	return 0;
+}
+
+/* Upstream has some with 64 bits */
+static int get_wide_spr(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	int r = get_spr(vcpu, number, value);
+
+	value->u64 = value->u32;
+	return r;
+}
+
+static int set_wide_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	const union value narrow = { .u32 = value->u64 };
+
+	return value->u64 >> 32 ? -EINVAL : set_spr(vcpu, number, &narrow);
+}
+
+static int or_tsr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	vcpu->arch.v.cpu.tsr |= value->u32;
+	vcpu->arch.timer_dirty = true;
+	return 0;
+}
+
+/* QEMU tells of a reset by nothing else than this, with all bits set */
+static int clear_tsr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	struct v44 *v = &vcpu->arch.v;
+
+	if (value->u32 == ~0u)
+		k44x_vcpu_reset(vcpu);
+	else
+		v44_timer_write(v, v->cpu.tcr, value->u32);
 	return 0;
 }
 
@@ -90,13 +131,13 @@ static int set_tlb(struct kvm_vcpu *vcpu, u32 slot, const union value *value)
 	return 0;
 }
 
-static int get_lines(struct kvm_vcpu *vcpu, u32 index, union value *value)
+static int get_lines(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
 	value->u32 = vcpu->arch.v.cpu.lines;
 	return 0;
 }
 
-static int set_lines(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+static int set_lines(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
 	if (value->u32 & ~(V44_LINE_EXTERNAL | V44_LINE_CRITICAL | V44_LINE_EDGE))
 		return -EINVAL;
@@ -106,14 +147,13 @@ static int set_lines(struct kvm_vcpu *vcpu, u32 index, const union value *value)
 	return 0;
 }
 
-static int get_dec_expiry(struct kvm_vcpu *vcpu, u32 index, union value *value)
+static int get_dec_expiry(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
-	v44_timer_update(&vcpu->arch.v);
 	value->u64 = vcpu->arch.v.cpu.timer.dec_running ? vcpu->arch.v.cpu.timer.dec_zero : ~0ull;
 	return 0;
 }
 
-static int set_dec_expiry(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+static int set_dec_expiry(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
 	vcpu->arch.v.cpu.timer.dec_running = value->u64 != ~0ull;
 	vcpu->arch.v.cpu.timer.dec_zero = value->u64;
@@ -121,7 +161,21 @@ static int set_dec_expiry(struct kvm_vcpu *vcpu, u32 index, const union value *v
 	return 0;
 }
 
-static int get_in_flight(struct kvm_vcpu *vcpu, u32 index, union value *value)
+static int get_first_run(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	value->u32 = vcpu->arch.fresh;
+	return 0;
+}
+
+static int set_first_run(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	if (value->u32 > 1)
+		return -EINVAL;
+	vcpu->arch.fresh = value->u32;
+	return 0;
+}
+
+static int get_in_flight(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
 	const struct kvm_vcpu_arch *arch = &vcpu->arch;
 	struct kvm44x_in_flight *f = &value->in_flight;
@@ -158,7 +212,7 @@ static bool known_access(u32 flags)
 	return false;
 }
 
-static int set_in_flight(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+static int set_in_flight(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
 	const struct kvm44x_in_flight *f = &value->in_flight;
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
@@ -196,50 +250,75 @@ static int set_in_flight(struct kvm_vcpu *vcpu, u32 index, const union value *va
 }
 
 /* fpr[32] is the FPSCR: struct v44_cpu keeps them together */
-static int get_fp(struct kvm_vcpu *vcpu, u32 index, union value *value)
+static int get_fp(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
 	k44x_fpu_put(vcpu);
-	value->u64 = index < 32 ? vcpu->arch.v.cpu.fpr[index] : vcpu->arch.v.cpu.fpscr;
+	value->u64 = number < 32 ? vcpu->arch.v.cpu.fpr[number] : vcpu->arch.v.cpu.fpscr;
 	return 0;
 }
 
-static int set_fp(struct kvm_vcpu *vcpu, u32 index, const union value *value)
+static int set_fp(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
 	k44x_fpu_put(vcpu);
-	if (index < 32)
-		vcpu->arch.v.cpu.fpr[index] = value->u64;
+	if (number < 32)
+		vcpu->arch.v.cpu.fpr[number] = value->u64;
 	else
 		vcpu->arch.v.cpu.fpscr = value->u64;
 	return 0;
 }
 
-static int get_fpscr(struct kvm_vcpu *vcpu, u32 index, union value *value)
-{
-	return get_fp(vcpu, 32, value);
-}
-
-static int set_fpscr(struct kvm_vcpu *vcpu, u32 index, const union value *value)
-{
-	return set_fp(vcpu, 32, value);
-}
+static int get_own_spr(struct kvm_vcpu *vcpu, u32 number, union value *value);
+static int set_own_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value);
 
 static const struct reg regs[] = {
-	{ KVM_REG_PPC_FPR0, 32, get_fp, set_fp },
-	{ KVM_REG_PPC_FPSCR, 1, get_fpscr, set_fpscr },
-	{ KVM44X_REG_SPR(0), 1024, get_spr, set_spr },
-	{ KVM44X_REG_TLB(0), V44_TLB_ENTRIES, get_tlb, set_tlb },
-	{ KVM44X_REG_LINES, 1, get_lines, set_lines },
-	{ KVM44X_REG_DEC_EXPIRY, 1, get_dec_expiry, set_dec_expiry },
-	{ KVM44X_REG_IN_FLIGHT, 1, get_in_flight, set_in_flight },
+	{ KVM_REG_PPC_IAC1, 4, 312, get_wide_spr, set_wide_spr },
+	{ KVM_REG_PPC_DAC1, 2, 316, get_wide_spr, set_wide_spr },
+	{ KVM_REG_PPC_FPR0, 32, 0, get_fp, set_fp },
+	{ KVM_REG_PPC_FPSCR, 1, 32, get_fp, set_fp },
+	{ KVM_REG_PPC_OR_TSR, 1, 0, NULL, or_tsr },
+	{ KVM_REG_PPC_CLEAR_TSR, 1, 0, NULL, clear_tsr },
+	{ KVM_REG_PPC_TCR, 1, 340, get_spr, set_spr },
+	{ KVM_REG_PPC_TSR, 1, 336, get_spr, set_spr },
+	{ KVM_REG_PPC_VRSAVE, 1, 256, get_spr, set_spr },
+	{ KVM_REG_PPC_DBSR, 1, 304, get_spr, set_spr },
+	{ KVM_REG_PPC_DEC_EXPIRY, 1, 0, get_dec_expiry, set_dec_expiry },
+	{ KVM44X_REG_SPR(0), 1024, 0, get_own_spr, set_own_spr },
+	{ KVM44X_REG_TLB(0), V44_TLB_ENTRIES, 0, get_tlb, set_tlb },
+	{ KVM44X_REG_LINES, 1, 0, get_lines, set_lines },
+	{ KVM44X_REG_FIRST_RUN, 1, 0, get_first_run, set_first_run },
+	{ KVM44X_REG_IN_FLIGHT, 1, 0, get_in_flight, set_in_flight },
 };
 
-static const struct reg *find(u64 id, u32 *index)
+/* Has the SPR an id of upstream's? Each register has one id only. */
+static bool upstream_spr(u32 number)
+{
+	const struct reg *reg;
+
+	for (reg = regs; reg->id != KVM44X_REG_SPR(0); reg++) {
+		if ((reg->set == set_spr || reg->set == set_wide_spr) && number >= reg->number &&
+		    number - reg->number < reg->count)
+			return true;
+	}
+	return false;
+}
+
+static int get_own_spr(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	return upstream_spr(number) ? -ENOENT : get_spr(vcpu, number, value);
+}
+
+static int set_own_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	return upstream_spr(number) ? -ENOENT : set_spr(vcpu, number, value);
+}
+
+static const struct reg *find(u64 id, u32 *number)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(regs); i++) {
 		if (id >= regs[i].id && id - regs[i].id < regs[i].count) {
-			*index = id - regs[i].id;
+			*number = regs[i].number + (id - regs[i].id);
 			return &regs[i];
 		}
 	}
@@ -256,19 +335,21 @@ static u32 size_of(u64 id)
  * @vcpu: vcpu_load()ed
  * @one: id and user address
  *
- * Return: -ENOENT for an id that is not in KVM_GET_REG_LIST, -EFAULT.
+ * Return: -ENOENT for an id that does not exist, -EINVAL for a write-only one, -EFAULT.
  */
 int k44x_get_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one)
 {
 	union value value;
 	const struct reg *reg;
-	u32 index;
+	u32 number;
 	int r;
 
-	reg = find(one->id, &index);
+	reg = find(one->id, &number);
 	if (!reg)
 		return -ENOENT;
-	r = reg->get(vcpu, index, &value);
+	if (!reg->get)
+		return -EINVAL;
+	r = reg->get(vcpu, number, &value);
 	if (r)
 		return r;
 	return copy_to_user(u64_to_user_ptr(one->addr), &value, size_of(one->id)) ? -EFAULT : 0;
@@ -279,14 +360,14 @@ int k44x_set_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one)
 {
 	union value value;
 	const struct reg *reg;
-	u32 index;
+	u32 number;
 
-	reg = find(one->id, &index);
+	reg = find(one->id, &number);
 	if (!reg)
 		return -ENOENT;
 	if (copy_from_user(&value, u64_to_user_ptr(one->addr), size_of(one->id)))
 		return -EFAULT;
-	return reg->set(vcpu, index, &value);
+	return reg->set(vcpu, number, &value);
 }
 
 /**
@@ -306,7 +387,7 @@ int k44x_reg_list(struct kvm_vcpu *vcpu, struct kvm_reg_list __user *list)
 		return -EFAULT;
 	for (i = 0; i < ARRAY_SIZE(regs); i++) {
 		for (index = 0; index < regs[i].count; index++) {
-			if (regs[i].get(vcpu, index, &value))
+			if (!regs[i].get || regs[i].get(vcpu, regs[i].number + index, &value))
 				continue;
 			if (n < room && put_user(regs[i].id + index, &list->reg[n]))
 				return -EFAULT;

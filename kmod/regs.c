@@ -61,7 +61,9 @@ int kvm_arch_vcpu_ioctl_set_regs(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
 int kvm_arch_vcpu_ioctl_get_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 {
 	struct v44 *v = &vcpu->arch.v;
-	const struct v44_cpu *cpu = &v->cpu;
+	struct v44_cpu *cpu = &v->cpu;
+	const struct v44_timer timer = cpu->timer;
+	const u32 tsr = cpu->tsr;
 	int i;
 
 	sregs->pvr = cpu->pvr;
@@ -73,8 +75,11 @@ int kvm_arch_vcpu_ioctl_get_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs
 	sregs->u.e.esr = cpu->esr;
 	sregs->u.e.dear = cpu->dear;
 	sregs->u.e.mcsr = cpu->mcsr;
-	sregs->u.e.dec = v44_dec_read(v); /* may set TSR[DIS], so first */
+	sregs->u.e.dec = v44_dec_read(v);
 	sregs->u.e.tsr = cpu->tsr;
+	/* DEC and TSR are of one moment, and reading has changed nothing: see get_spr() */
+	cpu->timer = timer;
+	cpu->tsr = tsr;
 	sregs->u.e.tcr = cpu->tcr;
 	sregs->u.e.tb = get_tb();
 	sregs->u.e.vrsave = cpu->usprg0;
@@ -181,7 +186,8 @@ int kvm_arch_vcpu_ioctl_set_mpstate(struct kvm_vcpu *vcpu, struct kvm_mp_state *
 	}
 }
 
+/* There is nothing yet but to switch it off */
 int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu, struct kvm_guest_debug *dbg)
 {
-	return -EINVAL;
+	return dbg->control & KVM_GUESTDBG_ENABLE ? -EOPNOTSUPP : 0;
 }

@@ -48,6 +48,28 @@ const struct v44_ops k44x_ops = {
 
 #define SHADOW_BYTES (V44_SH_ALL * sizeof(struct v44_sh_entry))
 
+/**
+ * k44x_vcpu_reset() - hardware reset
+ * @vcpu: vcpu_load()ed, or not yet seen by anybody
+ *
+ * The interrupt inputs are driven from outside, so they stay as they are.
+ */
+void k44x_vcpu_reset(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	u32 lines;
+
+	k44x_sid_free_all(vcpu->kvm);
+	local_irq_disable();
+	lines = arch->v.cpu.lines & ~V44_LINE_EDGE;
+	v44_reset(&arch->v, mfspr(SPRN_PVR));
+	arch->v.cpu.lines = lines;
+	local_irq_enable();
+	arch->fresh = true;
+	arch->mmio_pending = false;
+	arch->dcr_pending = false;
+}
+
 int kvm_arch_vcpu_precreate(struct kvm *kvm, unsigned int id)
 {
 	return 0;
@@ -65,9 +87,8 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 		return -ENOMEM;
 	v44_init(&arch->v, &k44x_ops, arch->shadow);
 	k44x_timer_init(vcpu);
-	v44_reset(&arch->v, mfspr(SPRN_PVR));
 	arch->sw.ivpr = k44x_hw_ivpr();
-	arch->fresh = true;
+	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;
 	return 0;
 }
@@ -133,10 +154,12 @@ int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 		vcpu->arch.fresh = false;
 	}
 	kvm_sigset_activate(vcpu);
-	if (k44x_immediate_exit(vcpu))
+	if (k44x_immediate_exit(vcpu)) {
+		vcpu->run->exit_reason = KVM_EXIT_INTR;
 		r = -EINTR;
-	else
+	} else {
 		r = k44x_run(vcpu);
+	}
 	kvm_sigset_deactivate(vcpu);
 out:
 	vcpu_put(vcpu);
@@ -182,13 +205,26 @@ long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned l
 	return interrupt(vcpu, irq.irq);
 }
 
+/* QEMU wants the watchdog's last expiry to be KVM_EXIT_WATCHDOG, and asks for it so */
+static int enable_cap(const struct kvm_enable_cap *cap)
+{
+	if (cap->flags || cap->cap != KVM_CAP_PPC_BOOKE_WATCHDOG)
+		return -EINVAL;
+	return 0;
+}
+
 long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
 	struct kvm_vcpu *vcpu = filp->private_data;
+	struct kvm_enable_cap cap;
 	struct kvm_one_reg one;
 	long r;
 
 	switch (ioctl) {
+	case KVM_ENABLE_CAP:
+		if (copy_from_user(&cap, (void __user *)arg, sizeof(cap)))
+			return -EFAULT;
+		return enable_cap(&cap);
 	case KVM_GET_ONE_REG:
 	case KVM_SET_ONE_REG:
 		if (copy_from_user(&one, (void __user *)arg, sizeof(one)))

@@ -15,5 +15,6 @@
 #define CONFIG_KVM_COMMON			 1
 #define CONFIG_KVM_GENERIC_MMU_NOTIFIER		 1
 #define CONFIG_HAVE_KVM_READONLY_MEM		 1
+#define __KVM_HAVE_READONLY_MEM			 1 /* its name in 6.1 */
 
 #endif

@@ -4,5 +4,5 @@
 . "${0%/*}/lib.sh"
 
 make -s -C "$top/tests/abi" O="$build/abi" CROSS_COMPILE="$cross"
-host_options=(--add "$build/abi/abi:/bin/abi")
-host abi
+host_options=(--add "$build/abi/abi:/bin/abi" --add "$top/tests/abi/registers.txt:/registers.txt")
+host 'abi && abi registers | diff /registers.txt -'

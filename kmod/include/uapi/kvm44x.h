@@ -15,10 +15,14 @@
  */
 #define KVM44X_CREATE_MEMORY _IOW(KVMIO, 0xf0, __u64)
 
-/* Registers for KVM_{GET,SET}_ONE_REG, outside the ranges of asm/kvm.h */
+/*
+ * Registers for KVM_{GET,SET}_ONE_REG, outside the ranges of asm/kvm.h, whose
+ * own ids serve IAC1-4, DAC1-2, FPR0-31, FPSCR, TCR, TSR, VRSAVE (USPRG0), DBSR
+ * and DEC_EXPIRY.
+ */
 #define KVM44X_REG (KVM_REG_PPC | 0x44000000ULL)
 
-/* SPR number n (0..1023), as it is stored: a write has no side effects */
+/* Any other SPR with number n (0..1023), as it is stored: a write has no side effects */
 #define KVM44X_REG_SPR(n) (KVM44X_REG | KVM_REG_SIZE_U32 | (n))
 
 /* Guest TLB entry n (0..63): struct kvm44x_tlbe */
@@ -27,8 +31,8 @@
 /* Interrupt inputs that are asserted: KVM44X_LINE_* */
 #define KVM44X_REG_LINES (KVM44X_REG | KVM_REG_SIZE_U32 | 0x20000)
 
-/* Time base at which the decrementer reaches 0; all ones when it has stopped */
-#define KVM44X_REG_DEC_EXPIRY (KVM44X_REG | KVM_REG_SIZE_U64 | 0x20001)
+/* 1: the vCPU gets its first TLB when it next runs; 0 once it has run or TLB(n) was set */
+#define KVM44X_REG_FIRST_RUN (KVM44X_REG | KVM_REG_SIZE_U32 | 0x20001)
 
 /* The exit that user space has not answered yet: struct kvm44x_in_flight */
 #define KVM44X_REG_IN_FLIGHT (KVM44X_REG | KVM_REG_SIZE_U256 | 0x20002)

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tests of the user ABI share: checks, VMs and code for them.
+ */
+#ifndef ABI_H
+#define ABI_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <kvm44x.h>
+
+#define MB (1u << 20)
+
+/* Prints what is not so and goes on; from any thread */
+void check(int ok, const char *file, int line, const char *condition);
+
+#define CHECK(condition) check(!!(condition), __FILE__, __LINE__, #condition)
+
+/* The call must fail with this error */
+#define REFUSED(error, call) CHECK((errno = 0, (call) < 0) && errno == (error))
+
+struct vm {
+	int vm, vcpu;
+	struct kvm_run *run;
+	uint8_t *ram; /* a megabyte of ordinary memory at 0, slot 0 */
+};
+
+extern int kvm; /* /dev/kvm */
+extern int run_size;
+
+void create(struct vm *vm);
+void destroy(struct vm *vm);
+/* Ordinary memory of the host; NULL is a failed check */
+void *pages(size_t size);
+int region(struct vm *vm, uint32_t slot, uint32_t flags, uint64_t gpa, uint64_t size,
+	   const void *host);
+
+int run(struct vm *vm);
+/* Runs; is the exit this one? */
+int stopped(struct vm *vm);
+int mmio(struct vm *vm, uint64_t gpa, int is_write);
+
+uint32_t gpr(struct vm *vm, int n);
+int get(struct vm *vm, uint64_t id, void *value);
+int set(struct vm *vm, uint64_t id, const void *value);
+/* A statistic of the vCPU, by its name */
+uint64_t statistic(struct vm *vm, const char *name);
+int interrupt(struct vm *vm, uint32_t what);
+/* The alarm ends KVM_RUN */
+void alarm_in(unsigned int ms);
+
+/* Put instructions at an address of the guest's, and make it go on there */
+void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count);
+
+#define CODE(vm, at, ...)                               \
+	code(vm, at, (const uint32_t[]){ __VA_ARGS__ }, \
+	     sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
+
+/* Instructions, by their fields */
+#define D_FORM(op, rt, ra, imm) ((op) << 26 | (rt) << 21 | (ra) << 16 | ((imm)&0xffff))
+#define X_FORM(rt, ra, rb, xo)	(31u << 26 | (rt) << 21 | (ra) << 16 | (rb) << 11 | (xo) << 1)
+#define SPR(n)			(((n)&31) << 16 | ((n) >> 5 & 31) << 11)
+#define LI(rt, imm)		D_FORM(14u, rt, 0, imm)
+#define LIS(rt, imm)		D_FORM(15u, rt, 0, imm)
+#define ORI(ra, rs, imm)	D_FORM(24u, rs, ra, imm)
+#define ADDI(rt, ra, imm)	D_FORM(14u, rt, ra, imm)
+#define ADD(rt, ra, rb)		X_FORM(rt, ra, rb, 266)
+#define CMPWI(ra, imm)		D_FORM(11u, 0, ra, imm)
+#define CMPW(ra, rb)		X_FORM(0, ra, rb, 0)
+#define LWZ(rt, ra, imm)	D_FORM(32u, rt, ra, imm)
+#define STW(rt, ra, imm)	D_FORM(36u, rt, ra, imm)
+#define STB(rt, ra, imm)	D_FORM(38u, rt, ra, imm)
+#define STH(rt, ra, imm)	D_FORM(44u, rt, ra, imm)
+#define LMW(rt, ra, imm)	D_FORM(46u, rt, ra, imm)
+#define B(offset)		(0x48000000u | ((offset)&0x03fffffc))
+#define BNE(offset)		(0x40820000u | ((offset)&0xfffc))
+#define BDNZ(offset)		(0x42000000u | ((offset)&0xfffc))
+#define RFI			0x4c000064u
+#define MTMSR(rs)		X_FORM(rs, 0, 0, 146)
+#define MTSPR(n, rs)		(X_FORM(rs, 0, 0, 467) | SPR(n))
+#define MFSPR(rt, n)		(X_FORM(rt, 0, 0, 339) | SPR(n))
+#define MFDCR(rt, n)		(X_FORM(rt, 0, 0, 323) | SPR(n))
+#define MTDCR(n, rs)		(X_FORM(rs, 0, 0, 451) | SPR(n))
+/* mfdcr of this DCR ends a piece of code: user space sees it */
+#define END			0x3ff
+#define STOP			MFDCR(0, END)
+
+/* SPR numbers */
+#define CTR   9
+#define PID   48
+#define IVPR  63
+#define SPRG0 272
+#define PVR   287
+#define DBCR0 308
+
+/* The groups of checks; main.c lists them */
+void system_checks(void);
+void memory_checks(void);
+void dirty_checks(void);
+void bus_checks(void);
+void exit_checks(void);
+void register_checks(void);
+
+/* A line for each: its id, and the name that the headers have for it */
+void print_registers(void);
+
+#endif

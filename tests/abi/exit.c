@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What makes KVM_RUN return. */
+#include "abi.h"
+
+static void exits(void)
+{
+	struct vm vm;
+	uint32_t line;
+
+	create(&vm);
+	/* MMIO: widths, data, update and several elements */
+	CODE(&vm, 0x100, LIS(4, 0x7000), LIS(3, 0x1122), STW(3, 4, 8), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_MMIO);
+	CHECK(vm.run->mmio.phys_addr == 0x70000008 && vm.run->mmio.len == 4);
+	CHECK(vm.run->mmio.is_write && !memcmp(vm.run->mmio.data, "\x11\x22\0", 4));
+	CHECK(stopped(&vm));
+	CODE(&vm, 0x100, LIS(4, 0x7000), LMW(30, 4, 0), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_MMIO && !vm.run->mmio.is_write);
+	memcpy(vm.run->mmio.data, "\x01\x02\x03\x04", 4);
+	CHECK(run(&vm) == 0 && vm.run->mmio.phys_addr == 0x70000004);
+	memcpy(vm.run->mmio.data, "\x05\x06\x07\x08", 4);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 30) == 0x01020304 && gpr(&vm, 31) == 0x05060708);
+
+	/* DCR: a read leaves with 0, the answer arrives */
+	CODE(&vm, 0x100, LI(3, -1), MFDCR(3, 0x123), MTDCR(0x124, 3), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_DCR);
+	CHECK(vm.run->dcr.dcrn == 0x123 && !vm.run->dcr.is_write && vm.run->dcr.data == 0);
+	vm.run->dcr.data = 0xcafe;
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_DCR && vm.run->dcr.is_write);
+	CHECK(vm.run->dcr.dcrn == 0x124 && vm.run->dcr.data == 0xcafe);
+	CHECK(stopped(&vm));
+
+	/* reset */
+	CODE(&vm, 0x100, LIS(3, 0x3000), MTSPR(DBCR0, 3), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_SYSTEM_EVENT);
+	CHECK(vm.run->system_event.type == KVM_SYSTEM_EVENT_RESET);
+
+	/* leaving at once, and nothing lost by it */
+	CODE(&vm, 0x100, LI(3, 5), STOP);
+	vm.run->immediate_exit = 1;
+	REFUSED(EINTR, run(&vm));
+	vm.run->immediate_exit = 0;
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 5);
+
+	/* interrupts */
+	REFUSED(EINVAL, interrupt(&vm, 12345));
+	REFUSED(EFAULT, ioctl(vm.vcpu, KVM_INTERRUPT, NULL));
+	CHECK(interrupt(&vm, KVM_INTERRUPT_SET_LEVEL) == 0);
+	CHECK(get(&vm, KVM44X_REG_LINES, &line) == 0 && line == KVM44X_LINE_EXTERNAL);
+	CHECK(interrupt(&vm, KVM_INTERRUPT_UNSET) == 0);
+	CHECK(get(&vm, KVM44X_REG_LINES, &line) == 0 && line == 0);
+	destroy(&vm);
+}
+
+/* A guest that cannot even take its interrupts, and one that only traps, can be ended */
+static void endless(void)
+{
+	struct kvm44x_tlbe none = { 0 };
+	struct vm vm;
+
+	create(&vm);
+	CHECK(set(&vm, KVM44X_REG_TLB(0), &none) == 0);
+	alarm_in(300);
+	REFUSED(EINTR, run(&vm));
+	CHECK(vm.run->exit_reason == KVM_EXIT_INTR);
+	destroy(&vm);
+
+	create(&vm);
+	CODE(&vm, 0x100, MTSPR(SPRG0, 3), B(-4)); /* mtspr SPRG0; b to it */
+	alarm_in(300);
+	REFUSED(EINTR, run(&vm));
+	CODE(&vm, 0x100, B(0)); /* b to itself */
+	alarm_in(300);
+	REFUSED(EINTR, run(&vm));
+	/* wait state with nothing that could end it */
+	CODE(&vm, 0x100, LIS(3, 4), MTMSR(3), STOP); /* mtmsr WE */
+	alarm_in(300);
+	REFUSED(EINTR, run(&vm));
+	destroy(&vm);
+}
+
+void exit_checks(void)
+{
+	exits();
+	endless();
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * abi registers: prints the registers of KVM_GET_REG_LIST.
+ * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
+ * that it names. Prints one line for each thing that is not so.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+#include "abi.h"
+
+int kvm, run_size;
+
+static unsigned int passed, failed;
+
+void check(int ok, const char *file, int line, const char *condition)
+{
+	int error = errno;
+
+	if (ok) {
+		__atomic_fetch_add(&passed, 1, __ATOMIC_RELAXED);
+		return;
+	}
+	__atomic_fetch_add(&failed, 1, __ATOMIC_RELAXED);
+	printf("%s:%d: not so: %s (errno %d, %s)\n", file, line, condition, error, strerror(error));
+}
+
+static const struct {
+	const char *name;
+	void (*checks)(void);
+} groups[] = {
+	{ "system", system_checks }, { "memory", memory_checks }, { "dirty", dirty_checks },
+	{ "bus", bus_checks },	     { "exit", exit_checks },	  { "register", register_checks },
+};
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+	int n;
+
+	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (kvm < 0) {
+		perror("/dev/kvm");
+		return 1;
+	}
+	run_size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	if (argc == 2 && !strcmp(argv[1], "registers")) {
+		print_registers();
+		return failed != 0;
+	}
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		for (n = 1; n < argc && strcmp(argv[n], groups[i].name); n++)
+			;
+		if (argc == 1 || n < argc)
+			groups[i].checks();
+	}
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed || !passed;
+}
