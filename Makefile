@@ -20,7 +20,8 @@ help:
 #:   make coverage         lines of core/ that its unit tests execute
 #:
 #:   make bench            what operations and loads of a guest cost, in instructions (docs/performance.md)
-#:   make bench BASE=REV   the same beside another revision; PROFILE=1: where a load's go
+#:   make bench BASE=REV   the same beside another revision; PROFILE=1: where they go
+#:   make profile NAME=... where those of operations and loads go, by function
 #:
 #:   make setup            install the Debian packages that are missing (the others do so, too)
 #:   make all              build everything that `make run` needs
@@ -137,8 +138,13 @@ fuzz: fuzzers
 
 # --- figures ----------------------------------------------------------------
 
-bench: all
+bench-parts: all
 	$(Q)$(MAKE) -C bench O=$(build)/bench CROSS_COMPILE=$(CROSS_COMPILE) >&2
+
+profile: bench-parts
+	$(Q)bench/profile $(NAME)
+
+bench: bench-parts
 	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' bench/run
 
 coverage: | setup
@@ -157,4 +163,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz lint coverage format clean FORCE
+.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz bench-parts profile bench lint coverage format clean FORCE

@@ -2,7 +2,7 @@
 /*
  * The /init of the Linux benchmark, the same in a VM and on the bare machine. The
  * kernel gives it a word of the command line as environment: bench=boot (report the
- * time of the boot only), bench=loads, or bench=idle.
+ * time of the boot only), bench=loads, bench=idle, or loads by their names, with commas.
  *
  * It writes to the second UART: "boot TICKS"; for each load "begin NAME",
  * "end NAME COUNT", then "load NAME COUNT TICKS..."; for the idle guest "idle COUNT START
@@ -11,6 +11,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "marker.h"
+
 #define BATCHES	  5
 #define PAGE_SIZE 4096
 
@@ -30,6 +33,7 @@
 uint32_t boot_time[2];
 asm(".globl first_instruction\n"
     "first_instruction:\n"
+    "	xori	%r29, %r29, 0\n" /* mark_end() */
     "	mftbu	%r7\n"
     "	mftb	%r8\n"
     "	mftbu	%r9\n"
@@ -289,12 +293,14 @@ static void run_load(const struct load *l)
 	l->run(l->count);
 	fprintf(report, "begin %s\n", l->name);
 	sync_report();
+	mark_begin();
 	for (i = 0; i < BATCHES; i++) {
 		uint64_t begin = timebase();
 
 		l->run(l->count);
 		ticks[i] = timebase() - begin;
 	}
+	mark_end();
 	fprintf(report, "end %s %u\n", l->name, l->count * BATCHES);
 	sync_report();
 	fprintf(report, "load %s %u", l->name, l->count);
@@ -315,9 +321,25 @@ static void idle(void)
 	/* the boot's last deferred work is not ours */
 	pause_ms(2000);
 	fprintf(report, "idle %d %llu", WAKEUPS, (unsigned long long)timebase());
+	mark_begin();
 	for (i = 0; i < WAKEUPS; i++)
 		pause_ms(10);
+	mark_end();
 	fprintf(report, " %llu\n", (unsigned long long)timebase());
+}
+
+/* Is @name one of the words of @list? */
+static bool named(const char *list, const char *name)
+{
+	size_t size = strlen(name);
+
+	while (list) {
+		if (!strncmp(list, name, size) && (!list[size] || list[size] == ','))
+			return true;
+		list = strchr(list, ',');
+		list += !!list;
+	}
+	return false;
 }
 
 int main(void)
@@ -332,8 +354,9 @@ int main(void)
 		err(1, "/dev");
 	fprintf(report, "boot %llu\n", (unsigned long long)boot_time[0] << 32 | boot_time[1]);
 	sync_report();
-	for (i = 0; !strcmp(bench, "loads") && i < sizeof(loads) / sizeof(loads[0]); i++)
-		run_load(&loads[i]);
+	for (i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
+		if (!strcmp(bench, "loads") || named(bench, loads[i].name))
+			run_load(&loads[i]);
 	if (!strcmp(bench, "idle"))
 		idle();
 	fprintf(report, "END\n");

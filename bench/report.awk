@@ -181,17 +181,10 @@ function guard(dir, key) {
 	return sprintf("%.1f %%", 100 * guard_cost(dir, key) / linux[dir, key, "guest"])
 }
 
-# Exits of each kind, and what they cost if each costs what was measured for one alone
-function profile_table(    i, key, n, cost, sum, k, all) {
-	print "\nWhere the guest's instructions go: exits for one operation and, below, instructions"
-	print "(exits times the cost of one: the mean of mfspr_sprg0 and mfmsr, sc_rfi - rfi, shadow_miss,"
-	print "mmio_read less its guard; rest: the guest's own, the guard, the host's interrupts, page faults,"
-	print "and what exits cost more or less than that)\n"
-	printf "%-15s %10s %10s %10s %10s %10s %10s\n", "", "all", "privileged", "syscall", "TLB miss", "MMIO", "rest"
-	cost["privileged"] = (op[this, "mfspr_sprg0"] + op[this, "mfmsr"]) / 2
-	cost["syscall"] = op[this, "sc_rfi"] - op[this, "rfi"]
-	cost["miss"] = op[this, "shadow_miss"]
-	cost["mmio"] = op[this, "mmio_read_unguarded"]
+# Exits of each kind for one operation
+function exits_table(    i, key, n, all) {
+	printf "\n%-18s %11s %11s %11s %11s %11s %11s\n", "exits for one", "all", "privileged", "syscall", \
+		"TLB miss", "MMIO", "other"
 	for (i = 1; i <= nloads; i++) {
 		key = loads[i]
 		if (!((this, key, "exits") in exits))
@@ -203,16 +196,9 @@ function profile_table(    i, key, n, cost, sum, k, all) {
 		n["miss"] = per_operation(this, key, "dtlb_exits") + \
 			    per_operation(this, key, "itlb_exits") - n["mmio"]
 		all = per_operation(this, key, "exits")
-		printf "%-15s %10s %10s %10s %10s %10s %10s\n", key, number(all), number(n["privileged"]), \
+		printf "%-18s %11s %11s %11s %11s %11s %11s\n", key, number(all), number(n["privileged"]), \
 			number(n["syscall"]), number(n["miss"]), number(n["mmio"]), \
 			number(all - n["privileged"] - n["syscall"] - n["miss"] - n["mmio"])
-		sum = 0
-		for (k in cost)
-			sum += n[k] * cost[k]
-		printf "%-15s %10s %10s %10s %10s %10s %10s\n", "", number(linux[this, key, "guest"]), \
-			number(n["privileged"] * cost["privileged"]), number(n["syscall"] * cost["syscall"]), \
-			number(n["miss"] * cost["miss"]), number(n["mmio"] * cost["mmio"]), \
-			number(linux[this, key, "guest"] - sum)
 	}
 }
 
@@ -312,7 +298,7 @@ BEGIN {
 	operations_table()
 	linux_table()
 	if (profile)
-		profile_table()
+		exits_table()
 	write_json()
 	print "\n" json
 }

@@ -6,6 +6,7 @@
 #   mem        MiB of memory
 #   timeout    seconds until it is stopped, 0: none
 #   icount     1: the clock counts instructions, 400 for 1 us
+#   plugin     TCG plugin and its arguments, may be unset
 #   log        file to which the console, the first UART, is appended; empty: the
 #              console is this terminal
 #   reader     command that gets what comes over the second UART on its stdin
@@ -25,6 +26,7 @@ run_machine() { # QEMU-OPTION...
 	local run=("${machine[@]}" -m "$mem" "$@")
 
 	[ "$icount" = 0 ] || run+=(-icount shift=0,sleep=off)
+	[ -z "${plugin-}" ] || run+=(-plugin "$plugin")
 	if [ "$log" ]; then
 		mkdir -p "${log%/*}"
 		console="file,id=console,path=$log,append=on"

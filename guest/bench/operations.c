@@ -7,6 +7,7 @@
  * Runs under bench/vmm.c only, to which it gives its results.
  */
 #include "guest.h"
+#include "../../bench/marker.h"
 #include "../../bench/result.h"
 
 /*
@@ -231,8 +232,10 @@ static void measure(const char *name, loop_fn *loop, loop_fn *without, u32 per, 
 	begin(name, n * per);
 	loop(n / 8 + 1, a, b, c);
 	device_write(BENCH_COUNTERS, 0);
+	mark_begin();
 	for (i = 0; i < BENCH_BATCHES; i++)
 		out.ticks[i] = time_of(loop, n, a, b, c);
+	mark_end();
 	device_write(BENCH_COUNTERS, 0);
 	for (i = 0; i < BENCH_BATCHES; i++)
 		out.ticks[i] -= time_of(without, n, a, b, c);
@@ -248,6 +251,7 @@ static void measure_dec(void)
 	vector_install(VEC_DEC, dec_handler, dec_handler_end);
 	mtspr(SPR_TSR, ~0u);
 	device_write(BENCH_COUNTERS, 0);
+	mark_begin();
 	for (i = 0; i < BENCH_BATCHES; i++) {
 		u32 first = dec_interrupts, spin;
 
@@ -262,6 +266,7 @@ static void measure_dec(void)
 		/* as if there had been exactly as many as the heading says */
 		out.ticks[i] = out.ticks[i] * DEC_INTERRUPTS / (int)(dec_interrupts - first);
 	}
+	mark_end();
 	device_write(BENCH_COUNTERS, 0);
 	vector_restore(VEC_DEC);
 	end();
