@@ -57,7 +57,6 @@
 #define V44_TSR_DIS 0x08000000u
 #define V44_TSR_FIS 0x04000000u
 
-#define V44_DBCR0_IDM 0x40000000u
 #define V44_DBCR0_RST 0x30000000u
 
 /* MMUCR, manual 5.6.1 */
@@ -113,9 +112,5 @@ enum v44_ivor {
 };
 
 /* SPR numbers that code outside the table needs, manual chapter 10 */
-#define V44_SPRN_DEC   22
-#define V44_SPRN_PVR   287
-#define V44_SPRN_TSR   336
-#define V44_SPRN_DBCR0 308
 
 #endif

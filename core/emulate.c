@@ -189,8 +189,8 @@ static u32 user_exception(const struct v44_insn *row, u32 insn)
  * @v: the virtual CPU; cpu.pc is the instruction's address
  * @insn: instruction word
  *
- * Words that are not privileged instructions, and rows that are not done yet,
- * raise the illegal instruction exception.
+ * Words that are not privileged instructions raise the illegal instruction
+ * exception.
  *
  * Return: what became of it; cpu.pc is where the guest goes on.
  */
@@ -204,12 +204,6 @@ enum v44_emu v44_emulate(struct v44 *v, u32 insn)
 	}
 	if (v->cpu.msr & V44_MSR_PR) {
 		v44_program(v, user_exception(row, insn), v->cpu.pc);
-		return V44_EMU_INTERRUPT;
-	}
-	if (!row->done) {
-		v->counts.unimplemented++;
-		v->ops->unimplemented(v, row->name, insn);
-		v44_program(v, V44_ESR_PIL, v->cpu.pc);
 		return V44_EMU_INTERRUPT;
 	}
 	v->cpu.pc += 4;

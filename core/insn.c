@@ -61,8 +61,8 @@
 
 /* Primary opcode 19 */
 #define INSNS_19(N, P, A) \
-	N(19, 0, mcrf) N(19, 16, bclr) N(19, 33, crnor) P(19, 38, rfmci, Y) \
-	P(19, 50, rfi, Y) P(19, 51, rfci, Y) N(19, 129, crandc) N(19, 150, isync) \
+	N(19, 0, mcrf) N(19, 16, bclr) N(19, 33, crnor) P(19, 38, rfmci) \
+	P(19, 50, rfi) P(19, 51, rfci) N(19, 129, crandc) N(19, 150, isync) \
 	N(19, 193, crxor) N(19, 225, crnand) N(19, 257, crand) N(19, 289, creqv) \
 	N(19, 417, crorc) N(19, 449, cror) N(19, 528, bcctr)
 
@@ -72,33 +72,33 @@
 	N(31, 15, isel) N(31, 19, mfcr) A(31, 20, lwarx, _, W | IX | RS) N(31, 22, icbt) \
 	A(31, 23, lwzx, Y, W | IX) N(31, 24, slw) N(31, 26, cntlzw) N(31, 28, and) \
 	N(31, 32, cmpl) N(31, 40, subf) A(31, 54, dcbst, Y, 0) A(31, 55, lwzux, Y, W | IX | UP) \
-	N(31, 60, andc) N(31, 75, mulhw) N(31, 78, dlmzb) P(31, 83, mfmsr, Y) \
+	N(31, 60, andc) N(31, 75, mulhw) N(31, 78, dlmzb) P(31, 83, mfmsr) \
 	A(31, 86, dcbf, Y, 0) A(31, 87, lbzx, Y, B | IX) N(31, 104, neg) \
-	A(31, 119, lbzux, Y, B | IX | UP) N(31, 124, nor) P(31, 131, wrtee, Y) \
-	N(31, 136, subfe) N(31, 138, adde) N(31, 144, mtcrf) P(31, 146, mtmsr, Y) \
+	A(31, 119, lbzux, Y, B | IX | UP) N(31, 124, nor) P(31, 131, wrtee) \
+	N(31, 136, subfe) N(31, 138, adde) N(31, 144, mtcrf) P(31, 146, mtmsr) \
 	A(31, 150, stwcx_dot, _, W | ST | IX | RS) A(31, 151, stwx, Y, W | ST | IX) \
-	P(31, 163, wrteei, Y) A(31, 183, stwux, Y, W | ST | IX | UP) N(31, 200, subfze) \
+	P(31, 163, wrteei) A(31, 183, stwux, Y, W | ST | IX | UP) N(31, 200, subfze) \
 	N(31, 202, addze) A(31, 215, stbx, Y, B | ST | IX) N(31, 232, subfme) N(31, 234, addme) \
 	N(31, 235, mullw) N(31, 246, dcbtst) A(31, 247, stbux, Y, B | ST | IX | UP) \
-	P(31, 259, mfdcrx, Y) N(31, 266, add) N(31, 278, dcbt) A(31, 279, lhzx, Y, H | IX) \
-	N(31, 284, eqv) A(31, 311, lhzux, Y, H | IX | UP) N(31, 316, xor) P(31, 323, mfdcr, Y) \
-	P(31, 339, mfspr, Y) A(31, 343, lhax, Y, H | SX | IX) N(31, 371, mftb) \
-	A(31, 375, lhaux, Y, H | SX | IX | UP) P(31, 387, mtdcrx, Y) \
+	P(31, 259, mfdcrx) N(31, 266, add) N(31, 278, dcbt) A(31, 279, lhzx, Y, H | IX) \
+	N(31, 284, eqv) A(31, 311, lhzux, Y, H | IX | UP) N(31, 316, xor) P(31, 323, mfdcr) \
+	P(31, 339, mfspr) A(31, 343, lhax, Y, H | SX | IX) N(31, 371, mftb) \
+	A(31, 375, lhaux, Y, H | SX | IX | UP) P(31, 387, mtdcrx) \
 	A(31, 407, sthx, Y, H | ST | IX) N(31, 412, orc) A(31, 439, sthux, Y, H | ST | IX | UP) \
-	N(31, 444, or) P(31, 451, mtdcr, Y) P(31, 454, dccci, Y) N(31, 459, divwu) \
-	P(31, 467, mtspr, Y) P(31, 470, dcbi, Y) N(31, 476, nand) P(31, 486, dcread, Y) \
+	N(31, 444, or) P(31, 451, mtdcr) P(31, 454, dccci) N(31, 459, divwu) \
+	P(31, 467, mtspr) P(31, 470, dcbi) N(31, 476, nand) P(31, 486, dcread) \
 	N(31, 491, divw) N(31, 512, mcrxr) A(31, 533, lswx, _, B | IX | SG) \
 	A(31, 534, lwbrx, Y, W | IX | BR) A(31, 535, lfsx, _, W | FP | IX) N(31, 536, srw) \
-	P(31, 566, tlbsync, Y) A(31, 567, lfsux, _, W | FP | IX | UP) A(31, 597, lswi, _, B | SG) \
+	P(31, 566, tlbsync) A(31, 567, lfsux, _, W | FP | IX | UP) A(31, 597, lswi, _, B | SG) \
 	N(31, 598, msync) A(31, 599, lfdx, _, D | FP | IX) A(31, 631, lfdux, _, D | FP | IX | UP) \
 	A(31, 661, stswx, _, B | ST | IX | SG) A(31, 662, stwbrx, Y, W | ST | IX | BR) \
 	A(31, 663, stfsx, _, W | FP | ST | IX) A(31, 695, stfsux, _, W | FP | ST | IX | UP) \
 	A(31, 725, stswi, _, B | ST | SG) A(31, 727, stfdx, _, D | FP | ST | IX) N(31, 758, dcba) \
 	A(31, 759, stfdux, _, D | FP | ST | IX | UP) A(31, 790, lhbrx, Y, H | IX | BR) \
-	N(31, 792, sraw) N(31, 824, srawi) N(31, 854, mbar) P(31, 914, tlbsx, Y) \
-	A(31, 918, sthbrx, Y, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre, Y) \
-	N(31, 954, extsb) P(31, 966, iccci, Y) P(31, 978, tlbwe, Y) A(31, 982, icbi, Y, 0) \
-	A(31, 983, stfiwx, _, W | FP | ST | IX) P(31, 998, icread, Y) A(31, 1014, dcbz, Y, ST)
+	N(31, 792, sraw) N(31, 824, srawi) N(31, 854, mbar) P(31, 914, tlbsx) \
+	A(31, 918, sthbrx, Y, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre) \
+	N(31, 954, extsb) P(31, 966, iccci) P(31, 978, tlbwe) A(31, 982, icbi, Y, 0) \
+	A(31, 983, stfiwx, _, W | FP | ST | IX) P(31, 998, icread) A(31, 1014, dcbz, Y, ST)
 
 /* Primary opcodes 59 and 63: floating point */
 #define INSNS_FP(N, P, A) \
@@ -113,7 +113,7 @@
 #define NO_XO V44_NO_XO
 
 #define ID_N(p, x, n)       ID_##n,
-#define ID_P(p, x, n, d)    ID_##n,
+#define ID_P(p, x, n)       ID_##n,
 #define ID_A(p, x, n, d, f) ID_##n,
 
 /* 0 is "none", so that the index tables need no filling */
@@ -128,7 +128,7 @@ enum {
 };
 
 #define ROW_N(p, x, n)       [ID_##n - 1] = { p, x, V44_INSN_NATIVE, true, 0, #n, NULL },
-#define ROW_P(p, x, n, d)    [ID_##n - 1] = { p, x, V44_INSN_PRIVILEGED, d, 0, #n, v44_emu_##n },
+#define ROW_P(p, x, n)       [ID_##n - 1] = { p, x, V44_INSN_PRIVILEGED, true, 0, #n, v44_emu_##n },
 #define ROW_A(p, x, n, d, f) [ID_##n - 1] = { p, x, V44_INSN_ACCESS, d, f, #n, NULL },
 
 const struct v44_insn v44_insns[] = {
@@ -144,7 +144,7 @@ const unsigned int v44_insn_count = IDS - 1;
 #define PRIMARY_N(p, x, n)       [p] = ID_##n,
 #define PRIMARY_A(p, x, n, d, f) [p] = ID_##n,
 #define XO_N(p, x, n)            [x] = ID_##n,
-#define XO_P(p, x, n, d)         [x] = ID_##n,
+#define XO_P(p, x, n)            [x] = ID_##n,
 #define XO_A(p, x, n, d, f)      [x] = ID_##n,
 
 static const u8 by_primary[64] = { INSNS_D(PRIMARY_N, , PRIMARY_A) };

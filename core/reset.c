@@ -10,8 +10,12 @@
  */
 void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries)
 {
+	u32 i;
+
 	memset(v, 0, sizeof(*v));
 	memset(entries, 0, V44_SH_ALL * sizeof(*entries));
+	for (i = 0; i < V44_SH_ALL; i++)
+		entries[i].mask = 0xff; /* matches no shadow PID */
 	memset(v->sh.head, 0xff, sizeof(v->sh.head)); /* V44_SH_NONE */
 	v->ops = ops;
 	v->sh.entry = entries;
@@ -28,6 +32,7 @@ void v44_reset(struct v44 *v, u32 pvr)
 {
 	v44_shadow_reset(v);
 	memset(&v->cpu, 0, sizeof(v->cpu));
+	memset(&v->index, 0, sizeof(v->index));
 	v->sh.big = 0;
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;

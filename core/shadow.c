@@ -15,14 +15,14 @@
 #define LARGE_SHIFT   20
 
 /* First entry of the set that an EA of a context belongs to */
-static u32 small_set(u8 sid, u32 ea)
+static u32 small_set(u32 sid, u32 ea)
 {
 	u32 page = ea >> PAGE_SHIFT_4K;
 
 	return (page ^ (page >> 10) ^ (sid * 61u)) % (V44_SH_SMALL / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
-static u32 large_set(u8 sid, u32 ea)
+static u32 large_set(u32 sid, u32 ea)
 {
 	u32 megabyte = ea >> LARGE_SHIFT;
 
@@ -30,17 +30,12 @@ static u32 large_set(u8 sid, u32 ea)
 				      (V44_SH_LARGE / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
-static bool covers(const struct v44_sh_entry *e, u8 sid, u32 ea)
-{
-	return e->word[0] && e->sid == sid && !((ea ^ e->word[0]) & e->mask);
-}
-
-static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u8 sid, u32 ea)
+static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u32 sid, u32 ea)
 {
 	u32 way;
 
 	for (way = 0; way < V44_SH_WAYS; way++, e++) {
-		if (covers(e, sid, ea))
+		if (!((e->tag ^ (ea & V44_TLB0_EPN) ^ sid) & e->mask))
 			return e;
 	}
 	return NULL;
@@ -49,12 +44,12 @@ static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u8 sid, u32 ea)
 /**
  * v44_shadow_find() - the shadow for an effective address
  * @sh: the tables
- * @sid: shadow PID of the context
+ * @sid: shadow PID of the context, 1..255
  * @ea: effective address
  *
  * Return: NULL if there is none; its rights are the caller's business.
  */
-struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea)
+struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea)
 {
 	struct v44_sh_entry *e = find_in_set(&sh->entry[large_set(sid, ea)], sid, ea);
 
@@ -81,7 +76,7 @@ static void drop(struct v44 *v, struct v44_sh_entry *e)
 		sh->head[e->slot] = e->next;
 	if (wide(e))
 		sh->wide[e->slot]--;
-	e->word[0] = 0;
+	e->tag = 0;
 	sh->live--;
 	v->counts.shadow_dropped++;
 }
@@ -93,7 +88,7 @@ static u32 take_way(struct v44 *v, u32 set)
 	u32 way;
 
 	for (way = 0; way < V44_SH_WAYS; way++) {
-		if (!v->sh.entry[set + way].word[0])
+		if (!v->sh.entry[set + way].tag)
 			return set + way;
 	}
 	way = *victim;
@@ -122,7 +117,7 @@ void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last)
 	for (i = 0; v->sh.live && i < V44_SH_ALL; i++) {
 		struct v44_sh_entry *e = &v->sh.entry[i];
 
-		if (e->word[0] && e->gfn <= last && e->gfn + gfns(e) - 1 >= first)
+		if (e->tag && e->gfn <= last && e->gfn + gfns(e) - 1 >= first)
 			drop(v, e);
 	}
 }
@@ -207,7 +202,7 @@ static u32 choose_size(struct v44 *v, u32 slot, u32 ea, u64 gpa, u64 *hpa)
 /* Could the hardware match @e and @n by one access? */
 static bool meet(const struct v44_sh_entry *e, const struct v44_sh_entry *n)
 {
-	return e->word[0] && e->sid == n->sid && !((e->word[0] ^ n->word[0]) & e->mask & n->mask);
+	return e->tag && !((e->tag ^ n->tag) & e->mask & n->mask);
 }
 
 static bool same_words(const struct v44_sh_entry *e, const struct v44_sh_entry *n)
@@ -225,7 +220,7 @@ static bool same_words(const struct v44_sh_entry *e, const struct v44_sh_entry *
 static void make_room(struct v44 *v, u32 ea, const struct v44_sh_entry *n)
 {
 	struct v44_shadow *sh = &v->sh;
-	u32 set[2] = { large_set(n->sid, ea), small_set(n->sid, ea) };
+	u32 set[2] = { large_set(v44_sh_sid(n), ea), small_set(v44_sh_sid(n), ea) };
 	u32 i, way;
 
 	for (i = 0; i < 2; i++) {
@@ -279,12 +274,12 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	struct v44_shadow *sh = &v->sh;
 	struct v44_sh_entry n, *e;
 	const struct v44_tlbe *g;
-	u32 size, offset, index, r;
+	u32 size, offset, index, sid, r;
 	bool writable, split;
 	int slot;
 	u64 hpa;
 
-	switch (v44_translate(&v->cpu, ea, type, gpa, &slot)) {
+	switch (v44_translate(v, ea, type, gpa, &slot)) {
 	case V44_XLATE_MISS:
 		return V44_FAULT_MISS;
 	case V44_XLATE_DENIED:
@@ -301,7 +296,7 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		break;
 	}
 
-	n.sid = v44_shadow_sid(v);
+	sid = v44_shadow_sid(v);
 	g = &v->cpu.tlb[slot];
 	hpa |= *gpa & 0xfff;
 	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
@@ -318,14 +313,15 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
 	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
 	n.word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);
-	n.mask = ~offset;
+	n.tag = (ea & ~offset) | sid;
+	n.mask = ~offset | 0xff;
 	n.gfn = (*gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
 	n.slot = slot;
 	n.hw = V44_HW_NONE;
 	n.pad = 0;
 	make_room(v, ea, &n);
 
-	index = take_way(v, size >= V44_SIZE_1M ? large_set(n.sid, ea) : small_set(n.sid, ea));
+	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
 	n.prev = V44_SH_NONE;
 	n.next = sh->head[slot];
 	if (n.next != V44_SH_NONE)

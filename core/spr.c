@@ -92,82 +92,91 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 
 /* clang-format off */
 
-#define PLAIN(n, name, access, field, mask) { n, name, access, true, AT(field), mask, NULL, NULL }
-#define FOUR(n, name, field) \
-	PLAIN(n, name "0", S_RW, field[0], ALL), PLAIN((n) + 1, name "1", S_RW, field[1], ALL), \
-	PLAIN((n) + 2, name "2", S_RW, field[2], ALL), PLAIN((n) + 3, name "3", S_RW, field[3], ALL)
-#define IVOR(i) PLAIN(400 + (i), "IVOR" #i, S_RW, ivor[i], 0xfff0u)
+#define PLAIN(R, n, name, access, field, mask) R(n, name, access, true, AT(field), mask, NULL, NULL)
+#define FOUR(R, n, name, field) \
+	PLAIN(R, n, name "0", S_RW, field[0], ALL) PLAIN(R, (n) + 1, name "1", S_RW, field[1], ALL) \
+	PLAIN(R, (n) + 2, name "2", S_RW, field[2], ALL) PLAIN(R, (n) + 3, name "3", S_RW, field[3], ALL)
+#define IVOR(R, i) PLAIN(R, 400 + (i), "IVOR" #i, S_RW, ivor[i], 0xfff0u)
 
-const struct v44_spr v44_sprs[] = {
-	/* number, name, access, storage, writable bits */
-	PLAIN(1, "XER", U_RW, xer, ALL),
-	PLAIN(8, "LR", U_RW, lr, ALL),
-	PLAIN(9, "CTR", U_RW, ctr, ALL),
-	{ 22, "DEC", S_RW, true, 0, ALL, read_dec, write_dec },
-	PLAIN(26, "SRR0", S_RW, srr[0], ~3u),
-	PLAIN(27, "SRR1", S_RW, srr[1], ALL),
-	PLAIN(48, "PID", S_RW, pid, 0xff),
-	{ 54, "DECAR", S_W, true, AT(decar), ALL, NULL, write_decar },
-	PLAIN(58, "CSRR0", S_RW, csrr[0], ~3u),
-	PLAIN(59, "CSRR1", S_RW, csrr[1], ALL),
-	PLAIN(61, "DEAR", S_RW, dear, ALL),
-	PLAIN(62, "ESR", S_RW, esr, ALL),
-	PLAIN(63, "IVPR", S_RW, ivpr, 0xffff0000u),
-	PLAIN(256, "USPRG0", U_RW, usprg0, ALL),
-	PLAIN(260, "SPRG4", U_R, sprg[4], ALL),
-	PLAIN(261, "SPRG5", U_R, sprg[5], ALL),
-	PLAIN(262, "SPRG6", U_R, sprg[6], ALL),
-	PLAIN(263, "SPRG7", U_R, sprg[7], ALL),
-	{ 268, "TBL", U_R, true, 0, 0, read_tbl, NULL },
-	{ 269, "TBU", U_R, true, 0, 0, read_tbu, NULL },
-	PLAIN(272, "SPRG0", S_RW, sprg[0], ALL),
-	PLAIN(273, "SPRG1", S_RW, sprg[1], ALL),
-	PLAIN(274, "SPRG2", S_RW, sprg[2], ALL),
-	PLAIN(275, "SPRG3", S_RW, sprg[3], ALL),
-	PLAIN(276, "SPRG4", S_W, sprg[4], ALL),
-	PLAIN(277, "SPRG5", S_W, sprg[5], ALL),
-	PLAIN(278, "SPRG6", S_W, sprg[6], ALL),
-	PLAIN(279, "SPRG7", S_W, sprg[7], ALL),
-	{ 284, "TBL", S_W, true, 0, 0, NULL, write_tb },
-	{ 285, "TBU", S_W, true, 0, 0, NULL, write_tb },
-	PLAIN(286, "PIR", S_R, pir, 0),
-	PLAIN(287, "PVR", S_R, pvr, 0),
-	{ 304, "DBSR", S_RW, true, AT(dbsr), ALL, NULL, write_clear },
-	{ 308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, NULL, write_dbcr0 },
-	PLAIN(309, "DBCR1", S_RW, dbcr[1], ALL),
-	PLAIN(310, "DBCR2", S_RW, dbcr[2], ALL),
-	PLAIN(312, "IAC1", S_RW, iac[0], ALL),
-	PLAIN(313, "IAC2", S_RW, iac[1], ALL),
-	PLAIN(314, "IAC3", S_RW, iac[2], ALL),
-	PLAIN(315, "IAC4", S_RW, iac[3], ALL),
-	PLAIN(316, "DAC1", S_RW, dac[0], ALL),
-	PLAIN(317, "DAC2", S_RW, dac[1], ALL),
-	PLAIN(318, "DVC1", S_RW, dvc[0], ALL),
-	PLAIN(319, "DVC2", S_RW, dvc[1], ALL),
-	{ 336, "TSR", S_RW, true, AT(tsr), ALL, read_tsr, write_tsr },
-	{ 340, "TCR", S_RW, true, AT(tcr), ALL, NULL, write_tcr },
-	IVOR(0), IVOR(1), IVOR(2), IVOR(3), IVOR(4), IVOR(5), IVOR(6), IVOR(7),
-	IVOR(8), IVOR(9), IVOR(10), IVOR(11), IVOR(12), IVOR(13), IVOR(14), IVOR(15),
-	PLAIN(570, "MCSRR0", S_RW, mcsrr[0], ~3u),
-	PLAIN(571, "MCSRR1", S_RW, mcsrr[1], ALL),
-	{ 572, "MCSR", S_RW, true, AT(mcsr), ALL, NULL, write_clear },
-	FOUR(880, "INV", inv),
-	FOUR(884, "ITV", itv),
-	PLAIN(888, "CCR1", S_RW, ccr1, ALL),
-	FOUR(912, "DNV", dnv),
-	FOUR(916, "DTV", dtv),
-	PLAIN(920, "DVLIM", S_RW, dvlim, ALL),
-	PLAIN(921, "IVLIM", S_RW, ivlim, ALL),
-	PLAIN(923, "RSTCFG", S_R, rstcfg, 0),
-	PLAIN(924, "DCDBTRL", S_R, dcdbtr[0], 0),
-	PLAIN(925, "DCDBTRH", S_R, dcdbtr[1], 0),
-	PLAIN(926, "ICDBTRL", S_R, icdbtr[0], 0),
-	PLAIN(927, "ICDBTRH", S_R, icdbtr[1], 0),
-	PLAIN(946, "MMUCR", S_RW, mmucr, V44_MMUCR_ALL | V44_MMUCR_STID),
-	PLAIN(947, "CCR0", S_RW, ccr0, ALL),
-	PLAIN(979, "ICDBDR", S_R, icdbdr, 0),
-	PLAIN(1011, "DBDR", S_RW, dbdr, ALL),
-};
+/* number, name, access, (done,) storage, writable bits (, read, write); by number */
+#define SPRS(R) \
+	PLAIN(R, 1, "XER", U_RW, xer, ALL) \
+	PLAIN(R, 8, "LR", U_RW, lr, ALL) \
+	PLAIN(R, 9, "CTR", U_RW, ctr, ALL) \
+	R(22, "DEC", S_RW, true, 0, ALL, read_dec, write_dec) \
+	PLAIN(R, 26, "SRR0", S_RW, srr[0], ~3u) \
+	PLAIN(R, 27, "SRR1", S_RW, srr[1], ALL) \
+	PLAIN(R, 48, "PID", S_RW, pid, 0xff) \
+	R(54, "DECAR", S_W, true, AT(decar), ALL, NULL, write_decar) \
+	PLAIN(R, 58, "CSRR0", S_RW, csrr[0], ~3u) \
+	PLAIN(R, 59, "CSRR1", S_RW, csrr[1], ALL) \
+	PLAIN(R, 61, "DEAR", S_RW, dear, ALL) \
+	PLAIN(R, 62, "ESR", S_RW, esr, ALL) \
+	PLAIN(R, 63, "IVPR", S_RW, ivpr, 0xffff0000u) \
+	PLAIN(R, 256, "USPRG0", U_RW, usprg0, ALL) \
+	PLAIN(R, 260, "SPRG4", U_R, sprg[4], ALL) \
+	PLAIN(R, 261, "SPRG5", U_R, sprg[5], ALL) \
+	PLAIN(R, 262, "SPRG6", U_R, sprg[6], ALL) \
+	PLAIN(R, 263, "SPRG7", U_R, sprg[7], ALL) \
+	R(268, "TBL", U_R, true, 0, 0, read_tbl, NULL) \
+	R(269, "TBU", U_R, true, 0, 0, read_tbu, NULL) \
+	PLAIN(R, 272, "SPRG0", S_RW, sprg[0], ALL) \
+	PLAIN(R, 273, "SPRG1", S_RW, sprg[1], ALL) \
+	PLAIN(R, 274, "SPRG2", S_RW, sprg[2], ALL) \
+	PLAIN(R, 275, "SPRG3", S_RW, sprg[3], ALL) \
+	PLAIN(R, 276, "SPRG4", S_W, sprg[4], ALL) \
+	PLAIN(R, 277, "SPRG5", S_W, sprg[5], ALL) \
+	PLAIN(R, 278, "SPRG6", S_W, sprg[6], ALL) \
+	PLAIN(R, 279, "SPRG7", S_W, sprg[7], ALL) \
+	R(284, "TBL", S_W, true, 0, 0, NULL, write_tb) \
+	R(285, "TBU", S_W, true, 0, 0, NULL, write_tb) \
+	PLAIN(R, 286, "PIR", S_R, pir, 0) \
+	PLAIN(R, 287, "PVR", S_R, pvr, 0) \
+	R(304, "DBSR", S_RW, true, AT(dbsr), ALL, NULL, write_clear) \
+	R(308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, NULL, write_dbcr0) \
+	PLAIN(R, 309, "DBCR1", S_RW, dbcr[1], ALL) \
+	PLAIN(R, 310, "DBCR2", S_RW, dbcr[2], ALL) \
+	PLAIN(R, 312, "IAC1", S_RW, iac[0], ALL) \
+	PLAIN(R, 313, "IAC2", S_RW, iac[1], ALL) \
+	PLAIN(R, 314, "IAC3", S_RW, iac[2], ALL) \
+	PLAIN(R, 315, "IAC4", S_RW, iac[3], ALL) \
+	PLAIN(R, 316, "DAC1", S_RW, dac[0], ALL) \
+	PLAIN(R, 317, "DAC2", S_RW, dac[1], ALL) \
+	PLAIN(R, 318, "DVC1", S_RW, dvc[0], ALL) \
+	PLAIN(R, 319, "DVC2", S_RW, dvc[1], ALL) \
+	R(336, "TSR", S_RW, true, AT(tsr), ALL, read_tsr, write_tsr) \
+	R(340, "TCR", S_RW, true, AT(tcr), ALL, NULL, write_tcr) \
+	IVOR(R, 0) IVOR(R, 1) IVOR(R, 2) IVOR(R, 3) IVOR(R, 4) IVOR(R, 5) IVOR(R, 6) IVOR(R, 7) \
+	IVOR(R, 8) IVOR(R, 9) IVOR(R, 10) IVOR(R, 11) IVOR(R, 12) IVOR(R, 13) IVOR(R, 14) IVOR(R, 15) \
+	PLAIN(R, 570, "MCSRR0", S_RW, mcsrr[0], ~3u) \
+	PLAIN(R, 571, "MCSRR1", S_RW, mcsrr[1], ALL) \
+	R(572, "MCSR", S_RW, true, AT(mcsr), ALL, NULL, write_clear) \
+	FOUR(R, 880, "INV", inv) \
+	FOUR(R, 884, "ITV", itv) \
+	PLAIN(R, 888, "CCR1", S_RW, ccr1, ALL) \
+	FOUR(R, 912, "DNV", dnv) \
+	FOUR(R, 916, "DTV", dtv) \
+	PLAIN(R, 920, "DVLIM", S_RW, dvlim, ALL) \
+	PLAIN(R, 921, "IVLIM", S_RW, ivlim, ALL) \
+	PLAIN(R, 923, "RSTCFG", S_R, rstcfg, 0) \
+	PLAIN(R, 924, "DCDBTRL", S_R, dcdbtr[0], 0) \
+	PLAIN(R, 925, "DCDBTRH", S_R, dcdbtr[1], 0) \
+	PLAIN(R, 926, "ICDBTRL", S_R, icdbtr[0], 0) \
+	PLAIN(R, 927, "ICDBTRH", S_R, icdbtr[1], 0) \
+	PLAIN(R, 946, "MMUCR", S_RW, mmucr, V44_MMUCR_ALL | V44_MMUCR_STID) \
+	PLAIN(R, 947, "CCR0", S_RW, ccr0, ALL) \
+	PLAIN(R, 979, "ICDBDR", S_R, icdbdr, 0) \
+	PLAIN(R, 1011, "DBDR", S_RW, dbdr, ALL)
+
+#define ROW(...) { __VA_ARGS__ },
+
+const struct v44_spr v44_sprs[] = { SPRS(ROW) };
+
+/* Row + 1 by number, 0 for none */
+#define BY_NUMBER(n, ...) [n] = __COUNTER__ - FIRST,
+enum { FIRST = __COUNTER__ };
+
+static const u8 by_number[1024] = { SPRS(BY_NUMBER) };
 
 /* clang-format on */
 
@@ -176,17 +185,9 @@ const unsigned int v44_spr_count = sizeof(v44_sprs) / sizeof(v44_sprs[0]);
 /** v44_spr_find() - the row of an SPR number (0..1023), or NULL if a 440 has none */
 const struct v44_spr *v44_spr_find(u32 number)
 {
-	unsigned int low = 0, high = v44_spr_count;
+	u32 row = number < 1024 ? by_number[number] : 0;
 
-	while (low < high) {
-		unsigned int mid = (low + high) / 2;
-
-		if (v44_sprs[mid].number < number)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < v44_spr_count && v44_sprs[low].number == number ? &v44_sprs[low] : NULL;
+	return row ? &v44_sprs[row - 1] : NULL;
 }
 
 /** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */

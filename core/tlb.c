@@ -3,27 +3,61 @@
 #include "v44.h"
 #include "insn.h"
 
+static u32 bucket(u32 ea, u32 size)
+{
+	u32 page = ea >> (10 + 2 * size);
+
+	return (page ^ page >> 6 ^ size) % 64;
+}
+
+static void index_add(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
+{
+	u32 size = (e->word[0] & V44_TLB0_SIZE) >> 4;
+
+	index->bucket[bucket(e->word[0], size)] |= (u64)1 << slot;
+	index->count[size]++;
+	index->sizes |= 1u << size;
+}
+
+static void index_remove(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
+{
+	u32 size = (e->word[0] & V44_TLB0_SIZE) >> 4;
+
+	index->bucket[bucket(e->word[0], size)] &= ~((u64)1 << slot);
+	if (!--index->count[size])
+		index->sizes &= ~(1u << size);
+}
+
+static u32 first_bit(u64 bits)
+{
+	return (u32)bits ? __builtin_ctz((u32)bits) : 32 + __builtin_ctz(bits >> 32);
+}
+
 /**
  * v44_tlb_search() - the entry that matches
- * @tlb: V44_TLB_ENTRIES entries
+ * @v: the virtual CPU
  * @ea: effective address
- * @ts: address space, 0 or 1
+ * @ts: address space, 0 or not 0
  * @pid: process id, 0..255; entries with TID 0 match any
  *
  * Several matches are the guest's error (manual 5.4); we take the first.
  *
  * Return: its number, or -1.
  */
-int v44_tlb_search(const struct v44_tlbe *tlb, u32 ea, u32 ts, u32 pid)
+int v44_tlb_search(const struct v44 *v, u32 ea, u32 ts, u32 pid)
 {
-	int i;
+	u32 sizes;
+	u64 slots = 0;
 
-	for (i = 0; i < V44_TLB_ENTRIES; i++) {
-		const struct v44_tlbe *e = &tlb[i];
+	for (sizes = v->index.sizes; sizes; sizes &= sizes - 1)
+		slots |= v->index.bucket[bucket(ea, __builtin_ctz(sizes))];
+	for (; slots; slots &= slots - 1) {
+		u32 i = first_bit(slots);
+		const struct v44_tlbe *e = &v->cpu.tlb[i];
 
 		if ((ea ^ e->word[0]) & V44_TLB0_EPN & ~v44_offset_mask(e->word[0]))
 			continue;
-		if (!v44_tlbe_usable(e) || !(e->word[0] & V44_TLB0_TS) != !ts)
+		if (!(e->word[0] & V44_TLB0_TS) != !ts)
 			continue;
 		if (!e->tid || e->tid == pid)
 			return i;
@@ -46,20 +80,21 @@ static u32 right(enum v44_access_type type)
 
 /**
  * v44_translate() - guest effective to guest physical address, by the guest's own TLB
- * @cpu: the virtual CPU's state: MSR[IS,DS,PR] and PID select the translation
+ * @v: the virtual CPU: MSR[IS,DS,PR] and PID select the translation
  * @ea: effective address
  * @type: fetch, load or store
  * @gpa: 36-bit guest physical address, valid on V44_XLATE_OK
  * @slot: the entry, valid unless V44_XLATE_MISS
  */
-enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_access_type type,
-				   u64 *gpa, int *slot)
+enum v44_translation v44_translate(const struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa,
+				   int *slot)
 {
+	const struct v44_cpu *cpu = &v->cpu;
 	u32 ts = cpu->msr & (type == V44_FETCH ? V44_MSR_IS : V44_MSR_DS);
 	const struct v44_tlbe *e;
 	u32 need, offset;
 
-	*slot = v44_tlb_search(cpu->tlb, ea, ts, cpu->pid);
+	*slot = v44_tlb_search(v, ea, ts, cpu->pid);
 	if (*slot < 0)
 		return V44_XLATE_MISS;
 	e = &cpu->tlb[*slot];
@@ -88,7 +123,7 @@ bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u6
 {
 	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
 
-	switch (v44_translate(&v->cpu, ea, type, gpa, slot)) {
+	switch (v44_translate(v, ea, type, gpa, slot)) {
 	case V44_XLATE_OK:
 		break;
 	case V44_XLATE_MISS:
@@ -155,13 +190,18 @@ void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value)
 	static const u32 mask[3] = { V44_TLB0_ALL, V44_TLB1_ALL, V44_TLB2_ALL };
 	struct v44_tlbe *e = &v->cpu.tlb[slot];
 
-	if (v44_tlbe_usable(e))
+	if (v44_tlbe_usable(e)) {
 		v44_shadow_drop_slot(v, slot);
+		if (ws == 0)
+			index_remove(&v->index, e, slot);
+	}
 	e->word[ws] = value & mask[ws];
 	if (ws == 0) {
 		e->tid = v->cpu.mmucr & V44_MMUCR_STID;
-		if (v44_tlbe_usable(e))
+		if (v44_tlbe_usable(e)) {
+			index_add(&v->index, e, slot);
 			drop_overlapped(v, slot);
+		}
 	}
 }
 
@@ -214,7 +254,7 @@ enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn)
 enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn)
 {
 	struct v44_cpu *cpu = &v->cpu;
-	int slot = v44_tlb_search(cpu->tlb, insn_ea(cpu, insn), cpu->mmucr & V44_MMUCR_STS,
+	int slot = v44_tlb_search(v, insn_ea(cpu, insn), cpu->mmucr & V44_MMUCR_STS,
 				  cpu->mmucr & V44_MMUCR_STID);
 
 	cpu->gpr[insn_rt(insn)] = slot;

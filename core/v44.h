@@ -113,26 +113,35 @@ struct v44_cpu {
 #define V44_HW_NONE  0xffu
 
 struct v44_sh_entry {
-	u32 word[3]; /* for tlbwe; word[0] is 0 in an unused entry */
-	u32 mask; /* of the EPN bits that must match */
+	u32 tag; /* EPN | shadow PID; 0 in an unused entry */
+	u32 mask; /* of the tag's bits that must match: the shadow PID's always */
+	u32 word[3]; /* for tlbwe */
 	u32 gfn; /* first guest page (4 KB units of guest physical address) */
 	u16 next; /* in the list of its guest slot */
 	u16 prev;
-	u8 sid;
 	u8 slot; /* guest TLB slot that it was made from */
 	u8 hw; /* hardware slot it was last written to, or V44_HW_NONE */
-	u8 pad;
+	u16 pad; /* 32 bytes, a cache line */
 };
 
 struct v44_shadow {
-	struct v44_sh_entry
-		*entry; /* V44_SH_ALL of them, zeroed at the start, memory of the user's */
+	struct v44_sh_entry *entry; /* V44_SH_ALL of them, memory of the user's */
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
 	u64 big; /* guest slots with valid entries of other sizes than 4 KB */
 	u32 live; /* entries in use */
 	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
 	u8 sid[2048]; /* by context key; 0: none yet */
+};
+
+/*
+ * Derived state: where in the guest's TLB an EA can be. A bit per slot with a
+ * usable entry, by its size and a hash of its EPN.
+ */
+struct v44_tlb_index {
+	u32 sizes; /* size codes of usable entries, a bit each */
+	u8 count[16]; /* usable entries, by size code */
+	u64 bucket[64];
 };
 
 /* Facts that the user's statistics want; the core only ever increments them. */
@@ -186,6 +195,7 @@ struct v44_dcr {
 struct v44 {
 	struct v44_cpu cpu;
 	struct v44_shadow sh;
+	struct v44_tlb_index index;
 	struct v44_counts counts;
 	struct v44_dcr dcr;
 	const struct v44_ops *ops;
@@ -325,9 +335,9 @@ enum v44_translation {
 	V44_XLATE_DENIED, /* an entry without the right: storage interrupt */
 };
 
-int v44_tlb_search(const struct v44_tlbe *tlb, u32 ea, u32 ts, u32 pid);
-enum v44_translation v44_translate(const struct v44_cpu *cpu, u32 ea, enum v44_access_type type,
-				   u64 *gpa, int *slot);
+int v44_tlb_search(const struct v44 *v, u32 ea, u32 ts, u32 pid);
+enum v44_translation v44_translate(const struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa,
+				   int *slot);
 bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot);
 enum v44_emu v44_emu_tlbwe(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn);
@@ -358,8 +368,14 @@ enum v44_fault {
 	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
 };
 
+/** v44_sh_sid() - shadow PID of an entry, 1..255 */
+static inline u32 v44_sh_sid(const struct v44_sh_entry *e)
+{
+	return e->tag & 0xff;
+}
+
 u8 v44_shadow_sid(struct v44 *v);
-struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u8 sid, u32 ea);
+struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea);
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa);
 void v44_shadow_drop_slot(struct v44 *v, u32 slot);

@@ -17,9 +17,7 @@ int main(void)
 	CPU(XER, xer);
 	CPU(LR, lr);
 	CPU(CTR, ctr);
-	CPU(USPRG0, usprg0);
 	CPU(SPRG4, sprg[4]);
-	CPU(ESR, esr);
 	SW(HW_MSR, hw_msr);
 	SW(SID, sid);
 	SW(IVPR, ivpr);
@@ -29,12 +27,11 @@ int main(void)
 	SW(HOST_R1, host_r1);
 	SW(HOST_MSR, host_msr);
 	SW(HOST_IVPR, host_ivpr);
-	SW(HOST_MMUCR, host_mmucr);
 	SW(HOST_SPRG3, host_sprg3);
-	SW(HOST_USPRG0, host_usprg0);
 	SW(CRITICAL_VECTOR, critical_vector);
 	SW(CRITICAL_R4, critical_r4);
 	SW(CRITICAL_CR, critical_cr);
+	SW(MCHECK_R3, mcheck_r3);
 	SW(MCHECK_R4, mcheck_r4);
 	SW(MCHECK_CR, mcheck_cr);
 	SW(RESERVATION, reservation);

@@ -13,7 +13,7 @@ static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 	u64 gpa;
 
 	preempt_disable();
-	*ok = k44x_fetch(v, insn);
+	*ok = k44x_fetch(vcpu, insn);
 	preempt_enable();
 	if (*ok)
 		return 1;

@@ -8,23 +8,26 @@
 #include "kvm44x.h"
 #include "trace.h"
 
-/* Same rights for what the hardware saw as for what the guest will be told */
+/* What the interrupt wrote; MCI can be older, and the host's */
 #define STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
+#define PROGRAM_ESR (~V44_ESR_MCI)
 
 /*
  * The instruction that trapped, by the shadow it was fetched through: no
  * translation by the guest's own TLB is needed, and none could differ.
  */
-static __always_inline bool fetch(struct v44 *v, u32 *insn)
+static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
 {
-	struct v44_sh_entry *e = v44_shadow_find(&v->sh, v44_shadow_sid(v), v->cpu.pc);
+	struct v44 *v = &vcpu->arch.v;
+	struct v44_sh_entry *e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
 	phys_addr_t hpa;
-	u32 *p;
+	u32 offset, *p;
 
 	if (!e)
 		return false;
-	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & e->mask) |
-	      (v->cpu.pc & ~e->mask);
+	offset = ~e->mask | 0xff;
+	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
+	      (v->cpu.pc & offset);
 	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
 		return false;
 	p = __va(hpa);
@@ -34,14 +37,14 @@ static __always_inline bool fetch(struct v44 *v, u32 *insn)
 
 /**
  * k44x_fetch() - the instruction that trapped
- * @v: the virtual CPU, just out of the guest; preemption off
+ * @vcpu: it has left the guest by this instruction; preemption off
  * @insn: the instruction word
  *
  * Return: false if the shadow it was fetched through is gone, or in high memory.
  */
-bool k44x_fetch(struct v44 *v, u32 *insn)
+bool k44x_fetch(struct kvm_vcpu *vcpu, u32 *insn)
 {
-	return fetch(v, insn);
+	return fetch(vcpu, insn);
 }
 
 enum k44x_todo k44x_after_emulation(enum v44_emu emu)
@@ -70,7 +73,7 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
-	if (!fetch(v, &insn))
+	if (!fetch(vcpu, &insn))
 		return K44X_INSN;
 	if ((esr & V44_ESR_PIL) && (insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
 		/* not mfspr or mtspr: this CPU does not have it, so the guest's does not */
@@ -109,7 +112,7 @@ static enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_typ
 	switch (v44_shadow_fault(v, ea, type, &e, &vcpu->arch.fault_gpa)) {
 	case V44_FAULT_FILLED:
 		/* the context may have got its shadow PID only now: a generation has ended */
-		if (e->sid == vcpu->arch.sw.sid)
+		if (v44_sh_sid(e) == vcpu->arch.sw.sid)
 			k44x_hw_install(vcpu, e);
 		return K44X_NOTHING;
 	case V44_FAULT_MISS:
@@ -142,11 +145,10 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 	struct v44 *v = &arch->v;
 
 	trace_kvm44x_exit(sw->vector, v->cpu.pc, sw->esr, sw->dear);
-	vcpu->stat.exits++;
 	switch (sw->vector) {
 	case V44_PROGRAM:
 		vcpu->stat.privileged_exits++;
-		return program(vcpu, sw->esr);
+		return program(vcpu, sw->esr & PROGRAM_ESR);
 	case V44_DATA_TLB:
 		vcpu->stat.dtlb_exits++;
 		return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, true);
@@ -172,7 +174,7 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 		return K44X_NOTHING;
 	case V44_ALIGNMENT:
 		vcpu->stat.other_exits++;
-		v44_storage(v, V44_ALIGNMENT, sw->esr, sw->dear);
+		v44_storage(v, V44_ALIGNMENT, sw->esr & STORAGE_ESR, sw->dear);
 		return K44X_NOTHING;
 	case V44_AP_UNAVAIL:
 		vcpu->stat.other_exits++;

@@ -69,9 +69,9 @@ void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e)
 		else
 			hw.guarded &= ~(1ull << slot);
 	}
-	hw.tlb_write(slot, e->word[0], e->word[1], e->word[2], e->sid);
+	hw.tlb_write(slot, e->word[0], e->word[1], e->word[2], v44_sh_sid(e));
 	vcpu->stat.tlb_writes++;
-	trace_kvm44x_tlb_write(slot, e->word[0], e->word[1], e->word[2], e->sid);
+	trace_kvm44x_tlb_write(slot, e->word[0], e->word[1], e->word[2], v44_sh_sid(e));
 }
 
 /* struct v44_ops hw_drop */
@@ -80,7 +80,7 @@ void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	hw.tlb_drop(e->hw, e->word[0], e->sid);
+	hw.tlb_drop(e->hw, e->word[0], v44_sh_sid(e));
 	hw.owner[e->hw] = NULL;
 	e->hw = V44_HW_NONE;
 	local_irq_restore(flags);
@@ -108,7 +108,7 @@ void k44x_hw_guard(struct kvm_vcpu *vcpu)
 
 		if (!(hw.guarded & 1) || !e)
 			continue;
-		hw.tlb_drop(slot, e->word[0], e->sid);
+		hw.tlb_drop(slot, e->word[0], v44_sh_sid(e));
 		hw.owner[slot] = NULL;
 		e->hw = V44_HW_NONE;
 		vcpu->stat.tlbsx_guard_drops++;

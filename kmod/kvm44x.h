@@ -69,7 +69,7 @@ enum k44x_todo {
 };
 
 enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu);
-bool k44x_fetch(struct v44 *v, u32 *insn);
+bool k44x_fetch(struct kvm_vcpu *vcpu, u32 *insn);
 enum k44x_todo k44x_after_emulation(enum v44_emu emu);
 
 /* emulation.c: instructions that need the host's services; return contract of k44x_run() */

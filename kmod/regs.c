@@ -151,7 +151,7 @@ int kvm_arch_vcpu_ioctl_translate(struct kvm_vcpu *vcpu, struct kvm_translation 
 	int slot;
 
 	memset(&tr->physical_address, 0, sizeof(*tr) - offsetof(typeof(*tr), physical_address));
-	slot = v44_tlb_search(cpu->tlb, ea, cpu->msr & V44_MSR_DS, cpu->pid);
+	slot = v44_tlb_search(&vcpu->arch.v, ea, cpu->msr & V44_MSR_DS, cpu->pid);
 	if (slot < 0 || tr->linear_address >> 32)
 		return 0;
 	e = &cpu->tlb[slot];

@@ -9,8 +9,9 @@
  *   SPRG0  scratch of the non-critical vectors
  *   SPRG1  struct kvm_vcpu_arch, set on entry
  *   SPRG2  scratch of the critical-class vectors
- *   SPRG3  scratch of the machine-check vector; the host's value is kept in sw
- *   SPRG4-7, USPRG0  the guest's own: user code reads them without a trap
+ *   SPRG3  the host's, which needs it in its vectors; scratch of the machine-check vector
+ *   SPRG4-7  the guest's own: user code reads them without a trap. So is USPRG0,
+ *          which the host's kernel does not use: it is loaded with the vCPU.
  */
 #include <asm/ppc_asm.h>
 #include <asm/reg.h>
@@ -25,7 +26,6 @@
 #define MCSRR1	571
 #define ESR	62
 #define DEAR	61
-#define USPRG0	256
 
 #define GPR(n)	(CPU_GPR + 4 * (n))
 
@@ -72,26 +72,18 @@ k44x_enter_guest:
 	rlwinm	r4, r4, 0, 23, 21		/* DE */
 	mtmsr	r4
 
-	/* the host's special registers */
+	/* the host's special registers; MMUCR needs nothing: no guest can change it */
 	mfspr	r4, IVPR
-	mfspr	r6, MMUCR
 	mfspr	r7, SPRN_SPRG3
-	mfspr	r8, USPRG0
 	stw	r4, SW_HOST_IVPR(r3)
-	stw	r6, SW_HOST_MMUCR(r3)
 	stw	r7, SW_HOST_SPRG3(r3)
-	stw	r8, SW_HOST_USPRG0(r3)
 
 	/* the guest's special registers; MCSRR1 = 0 tells whether a machine check used it */
 	lwz	r4, SW_IVPR(r3)
 	lwz	r5, SW_SID(r3)
-	lwz	r6, CPU_USPRG0(r3)
-	lwz	r7, CPU_ESR(r3)
 	li	r8, 0
 	mtspr	SPRN_SPRG1, r3
 	mtspr	IVPR, r4
-	mtspr	USPRG0, r6
-	mtspr	ESR, r7
 	mtspr	MCSRR1, r8
 	mfspr	r4, PID				/* on an emulator, a write is dear */
 	cmpw	r4, r5
@@ -146,7 +138,6 @@ k44x_exit:
 	mfctr	r8
 	mflr	r9
 	mfspr	r10, SPRN_SRR0
-	mfspr	r11, USPRG0
 	mfspr	r12, ESR
 	mfspr	r13, DEAR
 	stw	r5, GPR(3)(r3)
@@ -155,7 +146,6 @@ k44x_exit:
 	stw	r8, CPU_CTR(r3)
 	stw	r9, CPU_LR(r3)
 	stw	r10, CPU_PC(r3)
-	stw	r11, CPU_USPRG0(r3)
 	stw	r12, SW_ESR(r3)
 	stw	r13, SW_DEAR(r3)
 	stw	r4, SW_VECTOR(r3)
@@ -170,14 +160,8 @@ k44x_exit:
 
 	/* the host's special registers, exactly as found */
 	lwz	r4, SW_HOST_IVPR(r3)
-	lwz	r6, SW_HOST_MMUCR(r3)
-	lwz	r7, SW_HOST_SPRG3(r3)
-	lwz	r8, SW_HOST_USPRG0(r3)
 	lwz	r9, SW_HOST_MSR(r3)
 	mtspr	IVPR, r4
-	mtspr	MMUCR, r6
-	mtspr	SPRN_SPRG3, r7
-	mtspr	USPRG0, r8
 	mtmsr	r9
 	isync
 
@@ -268,7 +252,10 @@ k44x_mcheck_stub:
 	b	.				/* k44x_mcheck */
 k44x_mcheck_stub_end:
 
-/* in: r3 = arch, r4 = IVOR number; guest's or own r3 in SPRG3, r4 and CR in sw */
+/*
+ * in: r3 = arch, r4 = IVOR number; guest's or own r3 in SPRG3, r4 and CR in sw;
+ *     the host's SPRG3 in sw
+ */
 	.globl	k44x_mcheck
 k44x_mcheck:
 	mfspr	r4, MCSRR1
@@ -287,6 +274,8 @@ k44x_mcheck:
 2:	mtspr	SPRN_SRR0, r4
 	mfspr	r4, SPRN_SPRG3
 	mtspr	SPRN_SPRG0, r4
+	lwz	r4, SW_HOST_SPRG3(r3)
+	mtspr	SPRN_SPRG3, r4
 	lwz	r4, SW_MCHECK_R4(r3)
 	stw	r4, GPR(4)(r3)
 	lwz	r4, SW_MCHECK_CR(r3)
@@ -295,6 +284,10 @@ k44x_mcheck:
 	b	k44x_exit
 
 3:	/* from our own code: again later */
+	mfspr	r4, SPRN_SPRG3
+	stw	r4, SW_MCHECK_R3(r3)
+	lwz	r4, SW_HOST_SPRG3(r3)
+	mtspr	SPRN_SPRG3, r4
 	mfspr	r4, MCSRR1
 	cmpwi	r4, 0
 	beq	4f
@@ -303,7 +296,7 @@ k44x_mcheck:
 	lwz	r4, SW_MCHECK_CR(r3)
 	mtcr	r4
 	lwz	r4, SW_MCHECK_R4(r3)
-	mfspr	r3, SPRN_SPRG3
+	lwz	r3, SW_MCHECK_R3(r3)
 	PPC_RFMCI
 4:	mfspr	r4, CSRR1
 	rlwinm	r4, r4, 0, 20, 18		/* ME */
@@ -311,7 +304,7 @@ k44x_mcheck:
 	lwz	r4, SW_MCHECK_CR(r3)
 	mtcr	r4
 	lwz	r4, SW_MCHECK_R4(r3)
-	mfspr	r3, SPRN_SPRG3
+	lwz	r3, SW_MCHECK_R3(r3)
 	rfci
 
 /*

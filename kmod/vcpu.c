@@ -108,24 +108,38 @@ void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
 	vcpu->cpu = cpu;
+	vcpu->arch.host_usprg0 = mfspr(SPRN_USPRG0);
+	mtspr(SPRN_USPRG0, vcpu->arch.v.cpu.usprg0);
+}
+
+/* What is not counted where it happens */
+static void update_stats(struct kvm_vcpu *vcpu)
+{
+	const struct v44_counts *counts = &vcpu->arch.v.counts;
+	struct kvm_vcpu_stat *stat = &vcpu->stat;
+
+	stat->exits = stat->privileged_exits + stat->syscall_exits + stat->dtlb_exits +
+		      stat->itlb_exits + stat->dsi_exits + stat->isi_exits + stat->host_irq_exits +
+		      stat->fp_exits + stat->other_exits;
+	stat->shadow_made = counts->shadow_made;
+	stat->shadow_dropped = counts->shadow_dropped;
+	stat->shadow_large = counts->shadow_large;
+	stat->unimplemented = counts->unimplemented;
 }
 
 /* Before another task, or user space, can run: also called when the thread is scheduled out */
 void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 {
-	const struct v44_counts *counts = &vcpu->arch.v.counts;
-
 	k44x_fpu_put(vcpu);
 	k44x_hw_guard(vcpu);
+	vcpu->arch.v.cpu.usprg0 = mfspr(SPRN_USPRG0);
+	mtspr(SPRN_USPRG0, vcpu->arch.host_usprg0);
 	/* user code can read SPRG4-7 */
 	mtspr(SPRN_SPRG4W, 0);
 	mtspr(SPRN_SPRG5W, 0);
 	mtspr(SPRN_SPRG6W, 0);
 	mtspr(SPRN_SPRG7W, 0);
-	vcpu->stat.shadow_made = counts->shadow_made;
-	vcpu->stat.shadow_dropped = counts->shadow_dropped;
-	vcpu->stat.shadow_large = counts->shadow_large;
-	vcpu->stat.unimplemented = counts->unimplemented;
+	update_stats(vcpu);
 	vcpu->cpu = -1;
 }
 
@@ -235,14 +249,12 @@ long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long ar
 	default:
 		return -ENOTTY;
 	}
-	vcpu_load(vcpu);
 	if (ioctl == KVM_GET_REG_LIST)
 		r = k44x_reg_list(vcpu, (void __user *)arg);
 	else if (ioctl == KVM_GET_ONE_REG)
 		r = k44x_get_one_reg(vcpu, &one);
 	else
 		r = k44x_set_one_reg(vcpu, &one);
-	vcpu_put(vcpu);
 	return r;
 }
 

@@ -94,6 +94,31 @@ static void unimplemented(struct v44 *v, const char *name, u32 insn)
 	reported++;
 }
 
+/* --- the guest's TLB, read entry by entry (manual chapter 5) --- */
+
+static enum v44_translation plain_translate(const struct v44_cpu *cpu, u32 ea,
+					    enum v44_access_type type, u64 *gpa, int *slot)
+{
+	static const u32 right[2][3] = { { SX, SR, SW }, { UX, UR, UW } };
+	u32 space = cpu->msr & (type == V44_FETCH ? IS : DS), i;
+
+	for (i = 0; i < 64; i++) {
+		const struct v44_tlbe *e = &cpu->tlb[i];
+		u64 bytes = page_bytes(e->word[0] >> 4 & 15);
+
+		if (!(e->word[0] & TLB_V) || !bytes || !(e->word[0] & TLB_TS) != !space ||
+		    ea / bytes != e->word[0] / bytes || (e->tid && e->tid != cpu->pid))
+			continue;
+		*slot = i;
+		*gpa = (u64)(e->word[1] & 15) << 32 |
+		       (u64)((e->word[1] & 0xfffffc00) / bytes * bytes) | ea % bytes;
+		return e->word[2] & right[!!(cpu->msr & PR)][type] ? V44_XLATE_OK
+								   : V44_XLATE_DENIED;
+	}
+	*slot = -1;
+	return V44_XLATE_MISS;
+}
+
 /* --- what holds at any time --- */
 
 static void check_state(void)
@@ -129,7 +154,7 @@ static bool findable(const struct v44_sh_entry *e)
 	u32 ea;
 
 	for (ea = 0; ea < bytes; ea += step) {
-		if (v44_shadow_find(&f->v.sh, e->sid, (e->word[0] & 0xfffffc00) + ea))
+		if (v44_shadow_find(&f->v.sh, v44_sh_sid(e), (e->word[0] & 0xfffffc00) + ea))
 			return true;
 	}
 	return false;
@@ -150,7 +175,7 @@ static void check_shadows(void)
 	for (i = 0; i < V44_SH_ALL; i++) {
 		const struct v44_sh_entry *e = &sh->entry[i];
 
-		if (!e->word[0])
+		if (!e->tag)
 			continue;
 		used++;
 		check(findable(e), "entry %u", i);
@@ -304,7 +329,7 @@ static enum v44_emu expect_privileged(struct v44_cpu *want, const struct v44_cpu
 		      "shadows outlive the entry in slot %u", slot);
 	} else if (is(insn, DCBI(0, 0))) {
 		ea = indexed_ea(&was, insn);
-		if (v44_translate(&was, ea, V44_STORE, &gpa, &found) != V44_XLATE_OK) {
+		if (plain_translate(&was, ea, V44_STORE, &gpa, &found) != V44_XLATE_OK) {
 			want->pc -= 4;
 			want->dear = ea;
 			if (found < 0)
@@ -414,7 +439,7 @@ static void access_memory(u32 ea, enum v44_access_type type)
 	u32 bytes;
 	int slot;
 
-	t = v44_translate(&want, ea, type, &gpa, &slot);
+	t = plain_translate(&want, ea, type, &gpa, &slot);
 	switch (v44_shadow_fault(&f->v, ea, type, &e, &got)) {
 	case V44_FAULT_MISS:
 		check_equal(t, V44_XLATE_MISS, "ea %x", ea);

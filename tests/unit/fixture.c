@@ -145,6 +145,7 @@ void scramble(struct fixture *f, u32 msr)
 		cpu->tlb[i].word[2] &= 0xffbf;
 		cpu->tlb[i].tid &= 0xff;
 	}
+	memset(&f->v.index, 0, sizeof(f->v.index)); /* nothing is valid */
 }
 
 /* splitmix64 */

@@ -6,7 +6,7 @@ static enum v44_translation look(struct fixture *f, u32 ea, enum v44_access_type
 {
 	int slot;
 
-	return v44_translate(&f->v.cpu, ea, type, gpa, &slot);
+	return v44_translate(&f->v, ea, type, gpa, &slot);
 }
 
 static bool matches(struct fixture *f, u32 ea)

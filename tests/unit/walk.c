@@ -230,7 +230,7 @@ static void cb_hw_drop(struct v44 *v, struct v44_sh_entry *e)
 
 	(void)v;
 	check(e->hw < HW_SLOTS && s->owner == e, "hw_drop of slot %u, which is not its", e->hw);
-	check(e->word[0] & TLB_V, "hw_drop of a dead entry");
+	check(e->tag, "hw_drop of a dead entry");
 	s->owner = NULL;
 	s->word[0] = 0; /* also if the host was in it: it has its miss */
 	e->hw = V44_HW_NONE;
@@ -247,7 +247,7 @@ static void hw_write(struct v44_sh_entry *e)
 	if (e->hw != V44_HW_NONE) /* the host has overwritten it there */
 		m->hw[e->hw].owner = NULL;
 	memcpy(s->word, e->word, sizeof(s->word));
-	s->tid = e->sid;
+	s->tid = v44_sh_sid(e);
 	s->owner = e;
 	e->hw = i;
 }
@@ -326,7 +326,7 @@ static u32 needed_right(u32 msr, enum v44_access_type type)
 /* Everything that @e promises for @ea is what guest and host say */
 static void check_promise(const struct v44_sh_entry *e, u32 ea)
 {
-	const struct context *c = &m->sid[e->sid];
+	const struct context *c = &m->sid[v44_sh_sid(e)];
 	const struct entry *g = &m->tlb[c->cpu][e->slot];
 	bool fetch = e->word[2] & UX, data = e->word[2] & (UR | UW);
 	bool split = !(c->msr & IS) != !(c->msr & DS);
@@ -359,8 +359,9 @@ static void check_promises(const struct v44_sh_entry *e, bool all)
 
 	check(bytes && (ea & (bytes - 1)) == 0, "word 0 is %x", e->word[0]);
 	check(e->word[0] & TLB_V && e->word[0] & TLB_TS, "word 0 is %x", e->word[0]);
-	check_equal(e->mask, ~(bytes - 1), "mask");
-	check(e->sid >= 1 && e->sid < m->next_sid, "sid %u", e->sid);
+	check_equal(e->mask, ~(bytes - 1) | 0xff, "mask");
+	check_equal(e->tag & ~0xffu, ea, "tag");
+	check(v44_sh_sid(e) >= 1 && v44_sh_sid(e) < m->next_sid, "sid %u", v44_sh_sid(e));
 	check_promise(e, ea);
 	check_promise(e, ea + bytes - 1);
 	check_promise(e, ea + (rnd(&m->rng) & (bytes - 1)));
@@ -381,7 +382,7 @@ static void check_hardware(void)
 		if (!(a->word[0] & TLB_V))
 			continue;
 		check(a->owner && !memcmp(a->owner->word, a->word, sizeof(a->word)) &&
-			      a->owner->sid == a->tid,
+			      v44_sh_sid(a->owner) == a->tid,
 		      "slot %u holds what no shadow says", i);
 		check_promises(a->owner, false);
 		for (j = 0; j < i; j++) {
@@ -400,8 +401,8 @@ static int by_sid_and_ea(const void *a, const void *b)
 	const struct v44_sh_entry *x = *(const struct v44_sh_entry *const *)a;
 	const struct v44_sh_entry *y = *(const struct v44_sh_entry *const *)b;
 
-	if (x->sid != y->sid)
-		return x->sid - y->sid;
+	if (v44_sh_sid(x) != v44_sh_sid(y))
+		return v44_sh_sid(x) - v44_sh_sid(y);
 	return x->word[0] < y->word[0] ? -1 : x->word[0] > y->word[0];
 }
 
@@ -414,7 +415,7 @@ static bool findable(u32 cpu, const struct v44_sh_entry *e)
 	for (; ea < end; ea += stride) {
 		u32 probe = ea < (e->word[0] & 0xfffffc00) ? e->word[0] & 0xfffffc00 : ea;
 
-		if (v44_shadow_find(&m->v[cpu].sh, e->sid, probe) == e)
+		if (v44_shadow_find(&m->v[cpu].sh, v44_sh_sid(e), probe) == e)
 			return true;
 	}
 	return false;
@@ -437,7 +438,7 @@ static void check_tables(void)
 			for (i = sh->head[slot]; i != V44_SH_NONE; i = sh->entry[i].next) {
 				const struct v44_sh_entry *e = &sh->entry[i];
 
-				check(i < V44_SH_ALL && e->word[0], "list of slot %u: %u", slot, i);
+				check(i < V44_SH_ALL && e->tag, "list of slot %u: %u", slot, i);
 				check_equal(e->slot, slot, "list of slot %u", slot);
 				check_equal(e->prev, prev, "list of slot %u", slot);
 				check(listed++ < V44_SH_ALL, "list of slot %u is endless", slot);
@@ -449,12 +450,12 @@ static void check_tables(void)
 		for (i = 0; i < V44_SH_ALL; i++) {
 			const struct v44_sh_entry *e = &sh->entry[i];
 
-			if (!e->word[0])
+			if (!e->tag)
 				continue;
 			in_use++;
 			check_promises(e, m->step % 8192 == 0);
 			check(findable(cpu, e), "entry %u", i);
-			check_equal(m->sid[e->sid].cpu, cpu, "sid %u", e->sid);
+			check_equal(m->sid[v44_sh_sid(e)].cpu, cpu, "sid %u", v44_sh_sid(e));
 			check(e->hw == V44_HW_NONE || m->hw[e->hw].owner == e, "entry %u", i);
 			live[count++] = e;
 		}
@@ -467,7 +468,8 @@ static void check_tables(void)
 	qsort(live, count, sizeof(live[0]), by_sid_and_ea);
 	for (i = 0; i < count; i++) {
 		width = page_bytes(live[i]->word[0] >> 4 & 15);
-		if (i && live[i]->sid == live[i - 1]->sid && (live[i]->word[0] & 0xfffffc00) < end)
+		if (i && v44_sh_sid(live[i]) == v44_sh_sid(live[i - 1]) &&
+		    (live[i]->word[0] & 0xfffffc00) < end)
 			check(!memcmp(live[i]->word, live[i - 1]->word, sizeof(live[i]->word)),
 			      "%08x and %08x of one context overlap", live[i - 1]->word[0],
 			      live[i]->word[0]);
@@ -604,8 +606,8 @@ static void access_step(void)
 			check(e->word[2] & hw_right[type], "filled without the right");
 			check_equal(e->slot, slot, "ea %x", ea);
 			check_equal(e->hw, V44_HW_NONE, "a new entry is nowhere");
-			check_equal(e->sid, v44_shadow_sid(v), "of this context");
-			check(v44_shadow_find(&v->sh, e->sid, ea) == e, "ea %x", ea);
+			check_equal(v44_sh_sid(e), v44_shadow_sid(v), "of this context");
+			check(v44_shadow_find(&v->sh, v44_sh_sid(e), ea) == e, "ea %x", ea);
 			if (!m->moaned) {
 				u32 best = best_size(m->cpu, slot, ea, gpa);
 
@@ -642,15 +644,15 @@ static void tlbwe(u32 slot, u32 ws, u32 value)
 	for (i = 0; i < V44_SH_ALL; i++) {
 		const struct v44_sh_entry *was = &m->before[i], *is = &m->entries[m->cpu][i];
 
-		if (!was->word[0]) {
-			check(!is->word[0], "tlbwe made a shadow");
+		if (!was->tag) {
+			check(!is->tag, "tlbwe made a shadow");
 			continue;
 		}
 		if (was->slot == slot)
-			check(!is->word[0], "slot %u was written", slot);
+			check(!is->tag, "slot %u was written", slot);
 		else if (ws != 0 || !entries_overlap(g, &m->tlb[m->cpu][was->slot]))
-			check(!memcmp(was->word, is->word, sizeof(was->word)),
-			      "slot %u lost a shadow by a tlbwe to %u", was->slot, slot);
+			check(was->tag == is->tag, "slot %u lost a shadow by a tlbwe to %u",
+			      was->slot, slot);
 	}
 }
 
@@ -737,8 +739,8 @@ static void notifier_step(void)
 			bool hit = was->gfn <= last &&
 				   was->gfn + (bytes > 4096 ? bytes / 4096 : 1) > first;
 
-			if (was->word[0])
-				check_equal(!is->word[0], hit, "gfns %x to %x, shadow of %x", first,
+			if (was->tag)
+				check_equal(!is->tag, hit, "gfns %x to %x, shadow of %x", first,
 					    last, was->gfn);
 		}
 	}

@@ -42,7 +42,7 @@ struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
 };
 
-/* Exits by cause; the shadow_* figures are copied from core when the vCPU is put */
+/* Exits by cause; their sum and what core counts are brought up to date when the vCPU is put */
 struct kvm_vcpu_stat {
 	struct kvm_vcpu_stat_generic generic;
 	u64 exits;
@@ -111,12 +111,11 @@ struct k44x_switch {
 	u32 host_r1;
 	u32 host_msr;
 	u32 host_ivpr;
-	u32 host_mmucr;
 	u32 host_sprg3;
-	u32 host_usprg0;
 	u32 critical_vector; /* scratch of the critical-class and machine-check vectors */
 	u32 critical_r4;
 	u32 critical_cr;
+	u32 mcheck_r3;
 	u32 mcheck_r4;
 	u32 mcheck_cr;
 	u32 reservation; /* target of the store that ends a reservation */
@@ -138,6 +137,7 @@ struct kvm_vcpu_arch {
 	bool dcr_pending; /* [v] v.dcr waits for user space's answer */
 	bool mmio_pending; /* [v] access waits for user space's answer */
 	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
+	u32 host_usprg0; /* [v] while the vCPU is loaded */
 	u64 fault_gpa; /* [v] */
 	struct v44_access access; /* [v] */
 	struct v44_sh_entry *shadow; /* [p] the core's table */
