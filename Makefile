@@ -125,7 +125,7 @@ host: all
 # --- tests ------------------------------------------------------------------
 
 check: all unit fuzzers
-	$(Q)tests/run $(TESTS)
+	$(Q)set -f; tests/run $(TESTS)
 
 unit: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2
