@@ -99,6 +99,8 @@ static int requests(struct kvm_vcpu *vcpu)
 	if (kvm_check_request(KVM_REQ_TIMER, vcpu))
 		vcpu->arch.timer_dirty = true;
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
+	/* after the MMU notifier looked at page ages: what it asks for has been done there */
+	kvm_clear_request(KVM_REQ_TLB_FLUSH, vcpu);
 	return 0;
 }
 
