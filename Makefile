@@ -27,6 +27,7 @@ help:
 #:   make all              build everything that `make run` needs
 #:   make kmod KDIR=...    the module for a kernel tree of yours, in build/module/
 #:                         (ARCH=powerpc CROSS_COMPILE=powerpc-linux-gnu- unless you say otherwise)
+#:   make overlay DEST=... the same sources as arch/powerpc/kvm44x of a kernel tree of yours
 #:   make vmm              vm44x, in build/vmm/
 #:   make format           clang-format over our C
 #:   make clean            remove build/ (kernels and busybox stay in ~/.cache/kvm44x)
@@ -84,13 +85,17 @@ frame: | setup
 
 ifdef KDIR
 kmod:
-	$(Q)ARCH=$(or $(ARCH),powerpc) CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(KDIR) $(build)/module >&2
+	$(Q)ARCH=$(or $(ARCH),powerpc) CROSS_COMPILE=$(CROSS_COMPILE) kmod/build '$(KDIR)' $(build)/module >&2
 else
 kmod: $(call modules,$(KVM44X_HOST))
 endif
 
 $(call modules,%): $(call kernels,%) $(shell find core kmod -type f) | setup
 	$(Q)ARCH=powerpc CROSS_COMPILE=$(CROSS_COMPILE) kmod/build $(<D) $(@D) >&2
+
+overlay:
+	$(if $(DEST),,$(error DEST=... names the kernel's source tree))
+	$(Q)kmod/overlay '$(DEST)'
 
 # --- the monitor and the guest programs -------------------------------------
 
@@ -163,4 +168,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod vmm guest run host check unit fuzzers fuzz bench-parts profile bench lint coverage format clean FORCE
+.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz bench-parts profile bench lint coverage format clean FORCE
