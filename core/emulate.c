@@ -53,38 +53,6 @@ enum v44_emu v44_emu_rfmci(struct v44 *v, u32 insn)
 	return return_from(v, v->cpu.mcsrr);
 }
 
-/*
- * An SPR number that a 440 lacks has an undefined, bounded effect in supervisor
- * state (manual 2.5): we take "none". A row that is not done is such a number.
- */
-static const struct v44_spr *spr_row(struct v44 *v, u32 insn, u32 access)
-{
-	const struct v44_spr *row = v44_spr_find(insn_sprn(insn));
-
-	if (!row || !row->done) {
-		v->counts.unimplemented++;
-		v->ops->unimplemented(v, row ? row->name : "SPR", insn);
-		return NULL;
-	}
-	return (row->access & access) ? row : NULL;
-}
-
-enum v44_emu v44_emu_mfspr(struct v44 *v, u32 insn)
-{
-	const struct v44_spr *row = spr_row(v, insn, V44_SPR_SR);
-
-	if (row)
-		v->cpu.gpr[insn_rt(insn)] = v44_spr_get(v, row);
-	return V44_EMU_DONE;
-}
-
-enum v44_emu v44_emu_mtspr(struct v44 *v, u32 insn)
-{
-	const struct v44_spr *row = spr_row(v, insn, V44_SPR_SW);
-
-	return row ? v44_spr_set(v, row, v->cpu.gpr[insn_rt(insn)]) : V44_EMU_DONE;
-}
-
 static enum v44_emu dcr(struct v44 *v, u32 number, u32 insn, bool write)
 {
 	v->dcr.number = number & 0x3ff;

@@ -19,15 +19,15 @@ static u32 small_set(u32 sid, u32 ea)
 {
 	u32 page = ea >> PAGE_SHIFT_4K;
 
-	return (page ^ (page >> 10) ^ (sid * 61u)) % (V44_SH_SMALL / V44_SH_WAYS) * V44_SH_WAYS;
+	return (page ^ page >> 10 ^ sid << 2) % (V44_SH_SMALL / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
 static u32 large_set(u32 sid, u32 ea)
 {
 	u32 megabyte = ea >> LARGE_SHIFT;
 
-	return V44_SH_SMALL + (megabyte ^ (megabyte >> 6) ^ (sid * 13u)) %
-				      (V44_SH_LARGE / V44_SH_WAYS) * V44_SH_WAYS;
+	return V44_SH_SMALL +
+	       (megabyte ^ megabyte >> 6 ^ sid) % (V44_SH_LARGE / V44_SH_WAYS) * V44_SH_WAYS;
 }
 
 static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u32 sid, u32 ea)
@@ -143,15 +143,15 @@ void v44_shadow_reset(struct v44 *v)
 u8 v44_shadow_sid(struct v44 *v)
 {
 	u32 msr = v->cpu.msr;
-	u32 key = (v->cpu.pid & 0xff) | (msr & V44_MSR_PR ? 0x100 : 0) |
-		  (msr & V44_MSR_IS ? 0x200 : 0) | (msr & V44_MSR_DS ? 0x400 : 0);
+	u32 key = v->cpu.pid | (msr & V44_MSR_PR) >> 6 | (msr & V44_MSR_IS) << 4 |
+		  (msr & V44_MSR_DS) << 6;
+	u8 sid = v->sh.sid[key];
 
-	if (!v->sh.sid[key]) {
-		u8 sid = v->ops->sid_alloc(v);
-
+	if (!sid) {
+		sid = v->ops->sid_alloc(v);
 		v->sh.sid[key] = sid;
 	}
-	return v->sh.sid[key];
+	return sid;
 }
 
 /* Does another guest entry match part of the page that @w0 names, in a context of @slot's? */

@@ -62,16 +62,21 @@ static enum v44_emu write_tcr(struct v44 *v, const struct v44_spr *row, u32 valu
 	return V44_EMU_DONE;
 }
 
+static u32 *storage(struct v44 *v, const struct v44_spr *row)
+{
+	return (u32 *)((char *)&v->cpu + row->offset);
+}
+
 /** v44_spr_storage() - where an SPR's value is, or NULL if it is made up when read */
 u32 *v44_spr_storage(struct v44 *v, const struct v44_spr *row)
 {
-	return row->offset ? (u32 *)((char *)&v->cpu + row->offset) : NULL;
+	return row->offset ? storage(v, row) : NULL;
 }
 
 /* DBSR and MCSR: a written 1 clears */
 static enum v44_emu write_clear(struct v44 *v, const struct v44_spr *row, u32 value)
 {
-	*v44_spr_storage(v, row) &= ~value;
+	*storage(v, row) &= ~value;
 	return V44_EMU_DONE;
 }
 
@@ -182,28 +187,75 @@ static const u8 by_number[1024] = { SPRS(BY_NUMBER) };
 
 const unsigned int v44_spr_count = sizeof(v44_sprs) / sizeof(v44_sprs[0]);
 
-/** v44_spr_find() - the row of an SPR number (0..1023), or NULL if a 440 has none */
-const struct v44_spr *v44_spr_find(u32 number)
+static inline const struct v44_spr *find(u32 number)
 {
-	u32 row = number < 1024 ? by_number[number] : 0;
+	u32 row = by_number[number];
 
 	return row ? &v44_sprs[row - 1] : NULL;
 }
 
-/** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */
-u32 v44_spr_get(struct v44 *v, const struct v44_spr *row)
+static inline u32 get(struct v44 *v, const struct v44_spr *row)
 {
-	return row->read ? row->read(v, row) : *v44_spr_storage(v, row);
+	return row->read ? row->read(v, row) : *storage(v, row);
 }
 
-/** v44_spr_set() - write an SPR as supervisor code does; @row must be writable */
-enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value)
+static inline enum v44_emu set(struct v44 *v, const struct v44_spr *row, u32 value)
 {
 	u32 *p;
 
 	if (row->write)
 		return row->write(v, row, value);
-	p = v44_spr_storage(v, row);
+	p = storage(v, row);
 	*p = (*p & ~row->mask) | (value & row->mask);
 	return V44_EMU_DONE;
+}
+
+/** v44_spr_find() - the row of an SPR number (0..1023), or NULL if a 440 has none */
+const struct v44_spr *v44_spr_find(u32 number)
+{
+	return number < 1024 ? find(number) : NULL;
+}
+
+/** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */
+u32 v44_spr_get(struct v44 *v, const struct v44_spr *row)
+{
+	return get(v, row);
+}
+
+/** v44_spr_set() - write an SPR as supervisor code does; @row must be writable */
+enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	return set(v, row, value);
+}
+
+/*
+ * An SPR number that a 440 lacks has an undefined, bounded effect in supervisor
+ * state (manual 2.5): we take "none". A row that is not done is such a number.
+ */
+static inline const struct v44_spr *spr_row(struct v44 *v, u32 insn, u32 access)
+{
+	const struct v44_spr *row = find(insn_sprn(insn));
+
+	if (!row || !row->done) {
+		v->counts.unimplemented++;
+		v->ops->unimplemented(v, row ? row->name : "SPR", insn);
+		return NULL;
+	}
+	return (row->access & access) ? row : NULL;
+}
+
+enum v44_emu v44_emu_mfspr(struct v44 *v, u32 insn)
+{
+	const struct v44_spr *row = spr_row(v, insn, V44_SPR_SR);
+
+	if (row)
+		v->cpu.gpr[insn_rt(insn)] = get(v, row);
+	return V44_EMU_DONE;
+}
+
+enum v44_emu v44_emu_mtspr(struct v44 *v, u32 insn)
+{
+	const struct v44_spr *row = spr_row(v, insn, V44_SPR_SW);
+
+	return row ? set(v, row, v->cpu.gpr[insn_rt(insn)]) : V44_EMU_DONE;
 }

@@ -131,7 +131,7 @@ struct v44_shadow {
 	u32 live; /* entries in use */
 	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
-	u8 sid[2048]; /* by context key; 0: none yet */
+	u8 sid[2048]; /* by PID | PR << 8 | IS << 9 | DS << 10; 0: none yet */
 };
 
 /*

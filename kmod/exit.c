@@ -59,7 +59,7 @@ enum k44x_todo k44x_after_emulation(enum v44_emu emu)
 	}
 }
 
-static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
+static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 {
 	struct v44 *v = &vcpu->arch.v;
 	u32 insn;
@@ -83,7 +83,8 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 	return k44x_after_emulation(v44_emulate(v, insn));
 }
 
-static enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss)
+static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type,
+				       bool miss)
 {
 	struct v44 *v = &vcpu->arch.v;
 	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO

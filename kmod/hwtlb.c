@@ -4,8 +4,8 @@
  * the page of vectors and switch code.
  *
  * The host's miss handlers overwrite any slot up to their high-water mark and
- * its flushes clear them, without telling us. So owner[] is a hint, and what it
- * says is verified with tlbre before it is acted upon.
+ * its flushes clear them, without telling us. So where a shadow was written to
+ * is a hint, verified with tlbre before it is acted upon.
  *
  * The vectors and the switch lie in 64 KB of lowmem (IVPR has 16 bits), which
  * bolted TLB entries map, so that they run while host and guest are half
@@ -13,6 +13,7 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/sort.h>
 #include <asm/cacheflush.h>
 #include <asm/reg.h>
@@ -26,20 +27,14 @@
 
 static struct {
 	void *code; /* CODE_SIZE bytes of lowmem */
-	void (*enter_guest)(struct kvm_vcpu_arch *arch);
 	void (*tlb_write)(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
 	void (*tlb_drop)(u32 slot, u32 word0, u32 tid);
-	u32 last_slot; /* the host's high-water mark: slots above are pinned */
-	u32 next_slot;
-	struct v44_sh_entry *owner[V44_TLB_ENTRIES];
+	struct k44x_slots *slots; /* lowmem */
+	struct k44x_slots guarded; /* as it was at the last k44x_hw_guard() */
 	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
-	u64 guarded; /* slots that may hold guest entries with an EA of host user space */
 } hw;
 
-void k44x_enter(struct kvm_vcpu_arch *arch)
-{
-	hw.enter_guest(arch);
-}
+void (*k44x_enter)(struct kvm_vcpu_arch *arch);
 
 u32 k44x_hw_ivpr(void)
 {
@@ -53,22 +48,15 @@ u32 k44x_hw_ivpr(void)
  */
 void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e)
 {
-	u32 slot = hw.next_slot;
-	struct v44_sh_entry *old = hw.owner[slot];
+	u32 slot = hw.slots->next;
 
-	hw.next_slot = slot == hw.last_slot ? 0 : slot + 1;
-	if (old)
-		old->hw = V44_HW_NONE;
-	if (e->hw != V44_HW_NONE)
-		hw.owner[e->hw] = NULL;
-	hw.owner[slot] = e;
-	e->hw = slot;
-	if (hw.guard) {
-		if (e->word[0] < TASK_SIZE)
-			hw.guarded |= 1ull << slot;
-		else
-			hw.guarded &= ~(1ull << slot);
+	if (slot == hw.slots->last) {
+		hw.slots->next = 0;
+		hw.slots->laps++;
+	} else {
+		hw.slots->next = slot + 1;
 	}
+	e->hw = slot;
 	hw.tlb_write(slot, e->word[0], e->word[1], e->word[2], v44_sh_sid(e));
 	vcpu->stat.tlb_writes++;
 	trace_kvm44x_tlb_write(slot, e->word[0], e->word[1], e->word[2], v44_sh_sid(e));
@@ -81,9 +69,18 @@ void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e)
 
 	local_irq_save(flags);
 	hw.tlb_drop(e->hw, e->word[0], v44_sh_sid(e));
-	hw.owner[e->hw] = NULL;
 	e->hw = V44_HW_NONE;
 	local_irq_restore(flags);
+}
+
+static u32 read_tlb_word0(u32 slot, u32 *tid)
+{
+	u32 mmucr = mfspr(SPRN_MMUCR), word;
+
+	asm volatile("tlbre %0, %1, 0" : "=r"(word) : "r"(slot));
+	*tid = mfspr(SPRN_MMUCR) & 0xff;
+	mtspr(SPRN_MMUCR, mmucr);
+	return word & ~0xfu;
 }
 
 /**
@@ -97,33 +94,26 @@ void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e)
  */
 void k44x_hw_guard(struct kvm_vcpu *vcpu)
 {
+	u32 size = hw.slots->last + 1, count, slot, tid;
 	unsigned long flags;
-	u32 slot;
 
-	if (!hw.guarded)
+	if (!hw.guard)
 		return;
 	local_irq_save(flags);
-	for (slot = 0; hw.guarded; slot++, hw.guarded >>= 1) {
-		struct v44_sh_entry *e = hw.owner[slot];
+	/* those written since the last time */
+	count = (hw.slots->laps - hw.guarded.laps) * size + hw.slots->next - hw.guarded.next;
+	hw.guarded = *hw.slots;
+	for (slot = hw.slots->next, count = min(count, size); count; count--) {
+		u32 word0;
 
-		if (!(hw.guarded & 1) || !e)
-			continue;
-		hw.tlb_drop(slot, e->word[0], v44_sh_sid(e));
-		hw.owner[slot] = NULL;
-		e->hw = V44_HW_NONE;
-		vcpu->stat.tlbsx_guard_drops++;
+		slot = slot ? slot - 1 : size - 1;
+		word0 = read_tlb_word0(slot, &tid);
+		if (word0 < TASK_SIZE && (word0 & V44_TLB0_V) && (word0 & V44_TLB0_TS)) {
+			hw.tlb_drop(slot, word0, tid);
+			vcpu->stat.tlbsx_guard_drops++;
+		}
 	}
 	local_irq_restore(flags);
-}
-
-static u32 read_tlb_word0(u32 slot, u32 *tid)
-{
-	u32 mmucr = mfspr(SPRN_MMUCR), word;
-
-	asm volatile("tlbre %0, %1, 0" : "=r"(word) : "r"(slot));
-	*tid = mfspr(SPRN_MMUCR) & 0xff;
-	mtspr(SPRN_MMUCR, mmucr);
-	return word;
 }
 
 /* The host pins lowmem from the top slot down; below that it replaces */
@@ -143,7 +133,7 @@ static int find_last_slot(void)
 	local_irq_restore(flags);
 	if (slot == V44_TLB_ENTRIES || slot < 16)
 		return -ENODEV;
-	hw.last_slot = slot - 1;
+	hw.slots->last = slot - 1;
 	return 0;
 }
 
@@ -264,13 +254,19 @@ static int check_host(void)
 
 int k44x_hw_init(void)
 {
-	int r = check_host();
+	int r = -ENOMEM;
 
-	if (r)
+	hw.slots = kzalloc(sizeof(*hw.slots), GFP_KERNEL);
+	if (!hw.slots)
 		return r;
+	r = check_host();
+	if (r)
+		goto free_slots;
 	hw.code = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, CODE_ORDER);
-	if (!hw.code)
-		return -ENOMEM;
+	if (!hw.code) {
+		r = -ENOMEM;
+		goto free_slots;
+	}
 	if ((u32)hw.code & (CODE_SIZE - 1)) {
 		pr_err("kvm44x: 64 KB of lowmem are not aligned\n");
 		r = -ENODEV;
@@ -279,19 +275,22 @@ int k44x_hw_init(void)
 	r = build_vectors();
 	if (r)
 		goto free;
-	hw.enter_guest = copied(k44x_enter_guest);
+	k44x_enter = copied(k44x_enter_guest);
 	hw.tlb_write = copied(k44x_tlb_write);
 	hw.tlb_drop = copied(k44x_tlb_drop);
 	hw.guard = tlbsx_ignores_ts();
-	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.last_slot,
+	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.slots->last,
 		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");
 	return 0;
 free:
 	free_pages((unsigned long)hw.code, CODE_ORDER);
+free_slots:
+	kfree(hw.slots);
 	return r;
 }
 
 void k44x_hw_exit(void)
 {
 	free_pages((unsigned long)hw.code, CODE_ORDER);
+	kfree(hw.slots);
 }

@@ -24,7 +24,7 @@ static inline struct kvm_vcpu *k44x_only_vcpu(struct kvm *kvm)
 /* hwtlb.c: hardware TLB, vectors */
 int k44x_hw_init(void);
 void k44x_hw_exit(void);
-void k44x_enter(struct kvm_vcpu_arch *arch);
+extern void (*k44x_enter)(struct kvm_vcpu_arch *arch);
 u32 k44x_hw_ivpr(void);
 void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e);
 void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e);

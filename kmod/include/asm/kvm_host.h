@@ -97,6 +97,13 @@ struct kvm_arch {
 	struct k44x_sids sids;
 };
 
+/* Which hardware TLB slots are ours to write, and the next one */
+struct k44x_slots {
+	u32 next;
+	u32 last; /* the host's high-water mark: slots above are pinned */
+	u32 laps; /* times that next has gone back to 0 */
+};
+
 /*
  * The world switch's view of a vCPU: what switch.S reads and writes besides the
  * guest's registers. Host values are valid while the guest runs.
