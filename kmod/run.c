@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The run loop. */
+#include <linux/irqflags.h>
 #include <linux/sched/signal.h>
 #include <asm/reg.h>
 #include <asm/reg_booke.h>
@@ -30,6 +31,20 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 }
 
 /*
+ * For lockdep and the tracers, interrupts are on while the guest runs. Nothing
+ * where neither is configured.
+ */
+static __always_inline void enter(struct kvm_vcpu_arch *arch)
+{
+	trace_hardirqs_on_prepare();
+	lockdep_hardirqs_on_prepare();
+	lockdep_hardirqs_on(_THIS_IP_);
+	k44x_enter(arch);
+	lockdep_hardirqs_off(_THIS_IP_);
+	trace_hardirqs_off_finish();
+}
+
+/*
  * In the guest until something needs interrupts on. A pending host interrupt
  * ends it as soon as the guest executes an instruction, since it runs with
  * MSR[EE] set; so does whatever else wants this, the only, CPU. A guest that
@@ -47,7 +62,7 @@ static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 	vcpu->mode = IN_GUEST_MODE;
 	guest_enter_irqoff();
 	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu)) {
-		k44x_enter(&vcpu->arch);
+		enter(&vcpu->arch);
 		todo = k44x_handle_exit(vcpu);
 	}
 	mtspr(SPRN_PID, pid);
