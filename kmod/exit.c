@@ -22,8 +22,13 @@ static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
 	struct v44_sh_entry *e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
 	phys_addr_t hpa;
 	u32 offset, *p;
+	u64 gpa;
 
-	if (!e)
+	/*
+	 * The hardware can have a shadow of 16 MB or more that was made from another of its
+	 * megabytes, the only one that it is found by. From now on it is by this one, too.
+	 */
+	if (!e && v44_shadow_fault(v, v->cpu.pc, V44_FETCH, &e, &gpa) != V44_FAULT_FILLED)
 		return false;
 	offset = ~e->mask | 0xff;
 	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
