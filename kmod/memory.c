@@ -15,6 +15,8 @@
 
 /* A 440's physical addresses have 36 bits */
 #define MAX_GFNS (1ull << 24)
+/* Of all slots of a VM: a VMM has no more memory. It bounds what the maps take of the kernel's. */
+#define MAX_PAGES (TASK_SIZE >> PAGE_SHIFT)
 
 static u32 *map_entry(const struct kvm_memory_slot *slot, gfn_t gfn)
 {
@@ -234,7 +236,7 @@ static void free_map(u32 **map, unsigned long npages)
 	if (!map)
 		return;
 	for (i = 0; i < DIV_ROUND_UP(npages, K44X_MAP_CHUNK); i++)
-		free_page((unsigned long)map[i]);
+		kfree(map[i]);
 	kfree(map);
 }
 
@@ -244,7 +246,8 @@ static u32 **alloc_map(unsigned long npages)
 	u32 **map = kcalloc(chunks, sizeof(*map), GFP_KERNEL_ACCOUNT);
 
 	for (i = 0; map && i < chunks; i++) {
-		map[i] = (u32 *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+		map[i] = kcalloc(min_t(unsigned long, npages - i * K44X_MAP_CHUNK, K44X_MAP_CHUNK),
+				 sizeof(**map), GFP_KERNEL_ACCOUNT);
 		if (!map[i]) {
 			free_map(map, npages);
 			return NULL;
@@ -261,6 +264,8 @@ int kvm_arch_prepare_memory_region(struct kvm *kvm, const struct kvm_memory_slot
 	if (new->base_gfn + new->npages > MAX_GFNS)
 		return -EINVAL;
 	if (change == KVM_MR_CREATE) {
+		if (kvm->nr_memslot_pages + new->npages > MAX_PAGES)
+			return -ENOMEM;
 		new->arch.map = alloc_map(new->npages);
 		return new->arch.map ? 0 : -ENOMEM;
 	}
