@@ -14,7 +14,7 @@
 #include "kvm44x.h"
 
 /* A 440's physical addresses have 36 bits */
-#define MAX_GFNS (1ull << 24)
+#define MAX_GFNS  (1ull << 24)
 /* Of all slots of a VM: a VMM has no more memory. It bounds what the maps take of the kernel's. */
 #define MAX_PAGES (TASK_SIZE >> PAGE_SHIFT)
 
