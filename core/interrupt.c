@@ -120,6 +120,30 @@ int v44_pending(const struct v44 *v)
 }
 
 /**
+ * v44_pending_msr() - what keeps pending interrupts away
+ * @v: the virtual CPU, its timers up to date
+ *
+ * Return: the MSR bits each of which lets an asynchronous interrupt in that is
+ * pending now.
+ */
+u32 v44_pending_msr(const struct v44 *v)
+{
+	const struct v44_cpu *cpu = &v->cpu;
+	u32 msr = 0;
+
+	if (cpu->mcsr & V44_MCSR_MCS)
+		msr |= V44_MSR_ME;
+	if ((cpu->lines & V44_LINE_CRITICAL) ||
+	    ((cpu->tcr & V44_TCR_WIE) && (cpu->tsr & V44_TSR_WIS)))
+		msr |= V44_MSR_CE;
+	if ((cpu->lines & (V44_LINE_EXTERNAL | V44_LINE_EDGE)) ||
+	    ((cpu->tcr & V44_TCR_FIE) && (cpu->tsr & V44_TSR_FIS)) ||
+	    ((cpu->tcr & V44_TCR_DIE) && (cpu->tsr & V44_TSR_DIS)))
+		msr |= V44_MSR_EE;
+	return msr;
+}
+
+/**
  * v44_deliver() - take the asynchronous interrupt that is pending and enabled, if any
  * @v: the virtual CPU
  *

@@ -311,6 +311,7 @@ void v44_program(struct v44 *v, u32 esr, u32 pc);
 void v44_storage(struct v44 *v, enum v44_ivor ivor, u32 esr, u32 dear);
 void v44_machine_check(struct v44 *v, u32 mcsr, bool instruction);
 int v44_pending(const struct v44 *v);
+u32 v44_pending_msr(const struct v44 *v);
 bool v44_deliver(struct v44 *v);
 void v44_set_line(struct v44 *v, u32 line, bool level);
 

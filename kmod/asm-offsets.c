@@ -2,12 +2,18 @@
 /* Offsets for switch.S, from the pointer that it holds in SPRG1: struct kvm_vcpu_arch */
 #include <linux/kbuild.h>
 #include <linux/kvm_host.h>
+#include "kvm44x.h"
 
 #define CPU(name, field) DEFINE(CPU_##name, offsetof(struct kvm_vcpu_arch, v.cpu.field))
 #define SW(name, field)	 DEFINE(SW_##name, offsetof(struct kvm_vcpu_arch, sw.field))
 
 /* switch.S reaches everything by 16-bit displacements */
 static_assert(sizeof(struct kvm_vcpu_arch) < 0x8000);
+
+/* What fast.S has in its shifts and masks */
+static_assert(sizeof(struct v44_sh_entry) * V44_SH_WAYS == 128 && V44_SH_WAYS == 4);
+static_assert(V44_SH_SMALL / V44_SH_WAYS == 1024 && V44_SH_LARGE / V44_SH_WAYS == 64);
+static_assert(sizeof(struct k44x_spr) == 16);
 
 int main(void)
 {
@@ -18,6 +24,11 @@ int main(void)
 	CPU(LR, lr);
 	CPU(CTR, ctr);
 	CPU(SPRG4, sprg[4]);
+	CPU(MSR, msr);
+	CPU(SRR, srr);
+	CPU(PID, pid);
+	CPU(IVPR, ivpr);
+	CPU(IVOR_SYSCALL, ivor[V44_SYSCALL]);
 	SW(HW_MSR, hw_msr);
 	SW(SID, sid);
 	SW(IVPR, ivpr);
@@ -27,6 +38,7 @@ int main(void)
 	SW(HOST_R1, host_r1);
 	SW(HOST_MSR, host_msr);
 	SW(HOST_IVPR, host_ivpr);
+	SW(HOST_MMUCR, host_mmucr);
 	SW(HOST_SPRG3, host_sprg3);
 	SW(CRITICAL_VECTOR, critical_vector);
 	SW(CRITICAL_R4, critical_r4);
@@ -35,5 +47,38 @@ int main(void)
 	SW(MCHECK_R4, mcheck_r4);
 	SW(MCHECK_CR, mcheck_cr);
 	SW(RESERVATION, reservation);
+	SW(WANTED, wanted);
+	SW(FP_MASK, fp_mask);
+	SW(SLOTS, slots);
+	SW(TABLES, tables);
+	SW(REFILL, refill);
+	SW(FAST_REFILLS, fast.refills);
+	SW(FAST_PRIVILEGED, fast.privileged);
+	SW(FAST_SYSCALLS, fast.syscalls);
+	DEFINE(ARCH_SHADOW, offsetof(struct kvm_vcpu_arch, shadow));
+	DEFINE(SH_SID, offsetof(struct kvm_vcpu_arch, v.sh.sid));
+	DEFINE(SH_SIZE, sizeof(struct v44_sh_entry));
+	DEFINE(SH_LARGE, V44_SH_SMALL * sizeof(struct v44_sh_entry));
+	DEFINE(SH_TAG, offsetof(struct v44_sh_entry, tag));
+	DEFINE(SH_MASK, offsetof(struct v44_sh_entry, mask));
+	DEFINE(SH_WORD, offsetof(struct v44_sh_entry, word));
+	DEFINE(SH_HW, offsetof(struct v44_sh_entry, hw));
+	DEFINE(SLOTS_NEXT, offsetof(struct k44x_slots, next));
+	DEFINE(SLOTS_LAST, offsetof(struct k44x_slots, last));
+	DEFINE(SLOTS_LAPS, offsetof(struct k44x_slots, laps));
+	DEFINE(TABLES_SPR, offsetof(struct k44x_tables, spr));
+	DEFINE(SPR_WRITE, offsetof(struct k44x_spr, write));
+	DEFINE(SPR_MASK, offsetof(struct k44x_spr, mask));
+	DEFINE(SPR_READ, offsetof(struct k44x_spr, read));
+	DEFINE(SPR_OFFSET, offsetof(struct k44x_spr, offset));
+	DEFINE(HW_MSR, K44X_HW_MSR);
+	DEFINE(GUEST_MSR_DS, V44_MSR_DS);
+	DEFINE(MSR_BITS, V44_MSR_ALL);
+	DEFINE(KEPT_MSR, V44_MSR_CE | V44_MSR_ME | V44_MSR_DE);
+	DEFINE(CONTEXT_MSR, V44_MSR_PR | V44_MSR_IS | V44_MSR_DS | K44X_FP_MSR);
+	DEFINE(IVOR_PROGRAM, V44_PROGRAM);
+	DEFINE(IVOR_SYSCALL, V44_SYSCALL);
+	DEFINE(IVOR_DATA_TLB, V44_DATA_TLB);
+	DEFINE(IVOR_INST_TLB, V44_INST_TLB);
 	return 0;
 }

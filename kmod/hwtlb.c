@@ -155,9 +155,15 @@ static bool tlbsx_ignores_ts(void)
 	return (cr & 0x20000000) && found == 0;
 }
 
-static void *copied(const void *symbol)
+struct k44x_slots *k44x_hw_slots(void)
 {
-	return hw.code + ((const char *)symbol - k44x_code) + (CODE_SIZE / 2);
+	return hw.slots;
+}
+
+/** k44x_copied() - where the copy of a label of switch.h is */
+void *k44x_copied(const void *label)
+{
+	return hw.code + ((const char *)label - k44x_code) + (CODE_SIZE / 2);
 }
 
 static u32 branch(const void *from, const void *to)
@@ -165,15 +171,40 @@ static u32 branch(const void *from, const void *to)
 	return 0x48000000 | (((u32)to - (u32)from) & 0x03fffffc);
 }
 
-/* Copy a stub to @offset; its last two words take the IVOR number and the target */
-static void place_stub(u32 ivor, u32 offset, const char *stub, const char *end, const char *target)
+/* Copy a stub to @offset; its last word becomes the branch to the target */
+static void place(u32 offset, const char *stub, const char *end, const char *target)
 {
 	u32 *to = hw.code + offset;
 	u32 words = (end - stub) / 4;
 
 	memcpy(to, stub, end - stub);
-	to[words - 2] |= ivor;
-	to[words - 1] = branch(&to[words - 1], copied(target));
+	to[words - 1] = branch(&to[words - 1], k44x_copied(target));
+}
+
+/* The same; the word before that takes the IVOR number */
+static void place_stub(u32 ivor, u32 offset, const char *stub, const char *end, const char *target)
+{
+	place(offset, stub, end, target);
+	((u32 *)(hw.code + offset))[(end - stub) / 4 - 2] |= ivor;
+}
+
+/* Where tier 0 takes an interrupt, or NULL */
+static const char *fast_target(u32 ivor)
+{
+	if (!k44x_fast)
+		return NULL;
+	switch (ivor) {
+	case V44_PROGRAM:
+		return k44x_fast_program;
+	case V44_SYSCALL:
+		return k44x_fast_syscall;
+	case V44_DATA_TLB:
+		return k44x_fast_data_miss;
+	case V44_INST_TLB:
+		return k44x_fast_inst_miss;
+	default:
+		return NULL;
+	}
 }
 
 static int compare_u32(const void *a, const void *b)
@@ -205,7 +236,7 @@ static int build_vectors(void)
 			return -ENODEV;
 		}
 	}
-	memcpy(copied(k44x_code), k44x_code, k44x_code_end - k44x_code);
+	memcpy(k44x_copied(k44x_code), k44x_code, k44x_code_end - k44x_code);
 	for (i = 0; i < V44_IVORS; i++) {
 		switch (i) {
 		case V44_MACHINE_CHECK:
@@ -218,7 +249,10 @@ static int build_vectors(void)
 				   k44x_critical);
 			break;
 		default:
-			place_stub(i, ivor[i], k44x_stub, k44x_stub_end, k44x_exit);
+			if (fast_target(i))
+				place(ivor[i], k44x_fast_stub, k44x_fast_stub_end, fast_target(i));
+			else
+				place_stub(i, ivor[i], k44x_stub, k44x_stub_end, k44x_exit);
 			break;
 		}
 	}
@@ -275,9 +309,9 @@ int k44x_hw_init(void)
 	r = build_vectors();
 	if (r)
 		goto free;
-	k44x_enter = copied(k44x_enter_guest);
-	hw.tlb_write = copied(k44x_tlb_write);
-	hw.tlb_drop = copied(k44x_tlb_drop);
+	k44x_enter = k44x_copied(k44x_enter_guest);
+	hw.tlb_write = k44x_copied(k44x_tlb_write);
+	hw.tlb_drop = k44x_copied(k44x_tlb_drop);
 	hw.guard = tlbsx_ignores_ts();
 	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.slots->last,
 		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");

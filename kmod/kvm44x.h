@@ -34,6 +34,30 @@ void k44x_hw_guard(struct kvm_vcpu *vcpu);
 u8 k44x_sid_alloc(struct v44 *v);
 void k44x_sid_free_all(struct kvm *kvm);
 
+void *k44x_copied(const void *label);
+struct k44x_slots *k44x_hw_slots(void);
+
+/* fast.c: tier 0 */
+
+/* What tier 0 does with an SPR */
+struct k44x_spr {
+	u32 write; /* where mtspr goes on */
+	u32 mask; /* bits that it changes */
+	u16 read; /* offset in struct kvm_vcpu_arch of what mfspr reads, or 0: C does it */
+	u16 offset; /* of what mtspr changes */
+	u32 unused; /* 16 bytes */
+};
+
+struct k44x_tables {
+	u32 insn[1024]; /* by the extended opcode of primary 31: where it goes on */
+	struct k44x_spr spr[1024]; /* by number, its halves swapped as in the instruction */
+};
+
+extern bool k44x_fast;
+extern struct k44x_tables *k44x_tables;
+int k44x_fast_init(void);
+void k44x_fast_exit(void);
+
 /* memory.c: slots and pages */
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable);
 bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa);

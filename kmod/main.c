@@ -12,15 +12,24 @@ static int __init kvm44x_init(void)
 
 	if (r)
 		return r;
+	r = k44x_fast_init();
+	if (r)
+		goto hw;
 	r = k44x_kvm_init(THIS_MODULE);
 	if (r)
-		k44x_hw_exit();
+		goto fast;
+	return 0;
+fast:
+	k44x_fast_exit();
+hw:
+	k44x_hw_exit();
 	return r;
 }
 
 static void __exit kvm44x_exit(void)
 {
 	kvm_exit();
+	k44x_fast_exit();
 	k44x_hw_exit();
 }
 

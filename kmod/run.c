@@ -14,17 +14,18 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
 	struct v44 *v = &arch->v;
-	u32 msr = V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS;
 
 	if (arch->timer_dirty)
 		k44x_timer_sync(vcpu);
-	if (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr)
+	arch->sw.wanted = V44_MSR_WE;
+	if (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr) {
 		v44_deliver(v);
+		arch->sw.wanted |= v44_pending_msr(v);
+	}
 	if (v->cpu.msr & V44_MSR_WE)
 		return false;
-	if (arch->fp_live)
-		msr |= v->cpu.msr & (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1);
-	arch->sw.hw_msr = msr;
+	arch->sw.fp_mask = arch->fp_live ? K44X_FP_MSR : 0;
+	arch->sw.hw_msr = K44X_HW_MSR | (v->cpu.msr & arch->sw.fp_mask);
 	arch->sw.sid = v44_shadow_sid(v);
 	trace_kvm44x_entry(v->cpu.pc, v->cpu.msr, v->cpu.pid, arch->sw.sid);
 	return true;

@@ -15,19 +15,7 @@
  */
 #include <asm/ppc_asm.h>
 #include <asm/reg.h>
-#include "k44x-offsets.h"
-
-#define IVPR	63
-#define PID	48
-#define MMUCR	946
-#define CSRR0	58
-#define CSRR1	59
-#define MCSRR0	570
-#define MCSRR1	571
-#define ESR	62
-#define DEAR	61
-
-#define GPR(n)	(CPU_GPR + 4 * (n))
+#include "switch-asm.h"
 
 /* Host frame: non-volatile registers r13-r31, r2, CR; LR in the caller's frame */
 #define FRAME		112
@@ -72,10 +60,12 @@ k44x_enter_guest:
 	rlwinm	r4, r4, 0, 23, 21		/* DE */
 	mtmsr	r4
 
-	/* the host's special registers; MMUCR needs nothing: no guest can change it */
+	/* the host's special registers */
 	mfspr	r4, IVPR
+	mfspr	r6, MMUCR
 	mfspr	r7, SPRN_SPRG3
 	stw	r4, SW_HOST_IVPR(r3)
+	stw	r6, SW_HOST_MMUCR(r3)
 	stw	r7, SW_HOST_SPRG3(r3)
 
 	/* the guest's special registers; MCSRR1 = 0 tells whether a machine check used it */
@@ -127,28 +117,37 @@ k44x_enter_guest:
  */
 	.globl	k44x_exit
 k44x_exit:
-	/* the guest's registers */
 	stmw	r5, GPR(5)(r3)
 	stw	r0, GPR(0)(r3)
 	stw	r1, GPR(1)(r3)
 	stw	r2, GPR(2)(r3)
 	mfspr	r5, SPRN_SPRG0
-	mfcr	r6
-	mfxer	r7
-	mfctr	r8
-	mflr	r9
-	mfspr	r10, SPRN_SRR0
-	mfspr	r12, ESR
-	mfspr	r13, DEAR
+	mr	r29, r4
+	mfspr	r28, ESR
+	mfctr	r30
+	mfcr	r31
+	mfspr	r4, SPRN_SRR0
 	stw	r5, GPR(3)(r3)
-	stw	r6, CPU_CR(r3)
+
+/*
+ * The same with the guest's registers saved already.
+ *
+ * in:  r3 = arch; r4 = guest pc; r28 = ESR; r29 = IVOR number; r30 = guest CTR;
+ *      r31 = guest CR
+ */
+	.globl	k44x_exit_saved
+k44x_exit_saved:
+	mfxer	r7
+	mflr	r9
+	mfspr	r13, DEAR
+	stw	r31, CPU_CR(r3)
 	stw	r7, CPU_XER(r3)
-	stw	r8, CPU_CTR(r3)
+	stw	r30, CPU_CTR(r3)
 	stw	r9, CPU_LR(r3)
-	stw	r10, CPU_PC(r3)
-	stw	r12, SW_ESR(r3)
+	stw	r4, CPU_PC(r3)
+	stw	r28, SW_ESR(r3)
 	stw	r13, SW_DEAR(r3)
-	stw	r4, SW_VECTOR(r3)
+	stw	r29, SW_VECTOR(r3)
 
 	/* a reservation of the guest's must not serve the host's stwcx. */
 	addi	r5, r3, SW_RESERVATION
@@ -160,8 +159,10 @@ k44x_exit:
 
 	/* the host's special registers, exactly as found */
 	lwz	r4, SW_HOST_IVPR(r3)
+	lwz	r6, SW_HOST_MMUCR(r3)
 	lwz	r9, SW_HOST_MSR(r3)
 	mtspr	IVPR, r4
+	mtspr	MMUCR, r6
 	mtmsr	r9
 	isync
 
@@ -354,8 +355,5 @@ k44x_tlb_drop:
 	tlbwe	r6, r3, 0
 	isync
 	blr
-
-	.globl	k44x_code_end
-k44x_code_end:
 
 	.section .note.GNU-stack, "", @progbits

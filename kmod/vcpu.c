@@ -88,6 +88,8 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	v44_init(&arch->v, &k44x_ops, arch->shadow);
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
+	arch->sw.slots = k44x_hw_slots();
+	arch->sw.tables = k44x_tables;
 	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;
 	return 0;
@@ -116,11 +118,16 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 static void update_stats(struct kvm_vcpu *vcpu)
 {
 	const struct v44_counts *counts = &vcpu->arch.v.counts;
+	typeof(vcpu->arch.sw.fast) *fast = &vcpu->arch.sw.fast;
 	struct kvm_vcpu_stat *stat = &vcpu->stat;
 
 	stat->exits = stat->privileged_exits + stat->syscall_exits + stat->dtlb_exits +
 		      stat->itlb_exits + stat->dsi_exits + stat->isi_exits + stat->host_irq_exits +
 		      stat->fp_exits + stat->other_exits;
+	stat->fast_refills += fast->refills;
+	stat->fast_privileged += fast->privileged;
+	stat->fast_syscalls += fast->syscalls;
+	memset(fast, 0, sizeof(*fast));
 	stat->shadow_made = counts->shadow_made;
 	stat->shadow_dropped = counts->shadow_dropped;
 	stat->shadow_large = counts->shadow_large;

@@ -55,6 +55,9 @@ struct kvm_vcpu_stat {
 	u64 host_irq_exits;
 	u64 fp_exits;
 	u64 other_exits;
+	u64 fast_refills; /* by tier 0: not exits */
+	u64 fast_privileged;
+	u64 fast_syscalls;
 	u64 mmio_exits;
 	u64 dcr_exits;
 	u64 signal_exits;
@@ -118,6 +121,7 @@ struct k44x_switch {
 	u32 host_r1;
 	u32 host_msr;
 	u32 host_ivpr;
+	u32 host_mmucr;
 	u32 host_sprg3;
 	u32 critical_vector; /* scratch of the critical-class and machine-check vectors */
 	u32 critical_r4;
@@ -126,7 +130,22 @@ struct k44x_switch {
 	u32 mcheck_r4;
 	u32 mcheck_cr;
 	u32 reservation; /* target of the store that ends a reservation */
+	u32 wanted; /* in: bits that the guest may set in its MSR only with C's help */
+	u32 fp_mask; /* in: bits of the guest's MSR that the hardware may have, too */
+	struct k44x_slots *slots;
+	const struct k44x_tables *tables;
+	u32 refill[8]; /* tier 0: r24-r31 */
+	struct {
+		u32 refills;
+		u32 privileged;
+		u32 syscalls;
+	} fast; /* out: what tier 0 did since the last time */
 };
+
+/* MSR that the guest runs with, and what its FPU may add */
+#define K44X_HW_MSR \
+	(V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS)
+#define K44X_FP_MSR (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1)
 
 /*
  * Who may touch a field:

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tables of tier 0 (fast.S), made from core's rows: an instruction or SPR
+ * that is not named here, and whose row says more than "stored in the state", is
+ * left to C.
+ */
+#include <linux/gfp.h>
+#include <linux/moduleparam.h>
+#include <linux/string.h>
+#include "kvm44x.h"
+#include "switch.h"
+
+bool k44x_fast = true;
+module_param_named(fast, k44x_fast, bool, 0444);
+MODULE_PARM_DESC(fast, "handle frequent exits in the vectors (default: yes)");
+
+struct k44x_tables *k44x_tables;
+
+static const struct {
+	const char *name;
+	const char *label;
+} insns[] = {
+	{ "mfmsr", k44x_fast_mfmsr },	{ "mtmsr", k44x_fast_mtmsr }, { "wrtee", k44x_fast_wrtee },
+	{ "wrteei", k44x_fast_wrteei }, { "mfspr", k44x_fast_mfspr }, { "mtspr", k44x_fast_mtspr },
+};
+
+/* SPRs whose new value has an effect */
+static const struct {
+	u32 number;
+	const char *label;
+} writes[] = {
+	{ 48, k44x_fast_spr_pid },    { 276, k44x_fast_spr_sprg4 }, { 277, k44x_fast_spr_sprg5 },
+	{ 278, k44x_fast_spr_sprg6 }, { 279, k44x_fast_spr_sprg7 },
+};
+
+static u32 target(const char *label)
+{
+	return (u32)k44x_copied(label);
+}
+
+static u32 insn_target(const struct v44_insn *row)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(insns); i++) {
+		if (!strcmp(row->name, insns[i].name))
+			return target(insns[i].label);
+	}
+	return target(k44x_fast_slow);
+}
+
+static u32 write_target(const struct v44_spr *row)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(writes); i++) {
+		if (row->number == writes[i].number)
+			return target(writes[i].label);
+	}
+	if (row->write || !row->offset || !(row->access & V44_SPR_SW))
+		return target(k44x_fast_slow);
+	return target(row->mask == ~0u ? k44x_fast_spr_plain : k44x_fast_spr_masked);
+}
+
+/* What user code may access does not trap, and is not in the state while the guest runs */
+static void enter_spr(const struct v44_spr *row)
+{
+	u32 raw = (row->number & 31) << 5 | row->number >> 5;
+	struct k44x_spr *spr = &k44x_tables->spr[raw];
+	u32 offset = offsetof(struct kvm_vcpu_arch, v.cpu) + row->offset;
+
+	if (!row->done || (row->access & (V44_SPR_UR | V44_SPR_UW)))
+		return;
+	if (!row->read && row->offset && (row->access & V44_SPR_SR))
+		spr->read = offset;
+	spr->offset = offset;
+	spr->mask = row->mask;
+	spr->write = write_target(row);
+}
+
+/** k44x_fast_init() - after k44x_hw_init(), which says where the code is */
+int k44x_fast_init(void)
+{
+	u32 i;
+
+	k44x_tables = alloc_pages_exact(sizeof(*k44x_tables), GFP_KERNEL | __GFP_ZERO);
+	if (!k44x_tables)
+		return -ENOMEM;
+	for (i = 0; i < 1024; i++) {
+		k44x_tables->insn[i] = target(k44x_fast_slow);
+		k44x_tables->spr[i].write = target(k44x_fast_slow);
+	}
+	for (i = 0; i < v44_insn_count; i++) {
+		if (v44_insns[i].primary == 31 && v44_insns[i].kind == V44_INSN_PRIVILEGED)
+			k44x_tables->insn[v44_insns[i].extended] = insn_target(&v44_insns[i]);
+	}
+	for (i = 0; i < v44_spr_count; i++)
+		enter_spr(&v44_sprs[i]);
+	return 0;
+}
+
+void k44x_fast_exit(void)
+{
+	free_pages_exact(k44x_tables, sizeof(*k44x_tables));
+}
