@@ -13,6 +13,7 @@ help:
 #:   make run HOST=6.12 GUEST=6.1-64k    other kernels: VERSION or VERSION-CONFIG (docs/kernels.md)
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
+#:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
@@ -56,6 +57,9 @@ source := $(build)/kernel/6.1-source
 ifdef CMD
 override CMD := $(value CMD)
 endif
+
+# Of the module on every emulated host
+export HOST_PARAMS := $(PARAMS)
 
 # What the parts say while they are built is not the output of CMD.
 all: setup testbed kmod vmm guest
