@@ -143,8 +143,7 @@ struct k44x_switch {
 };
 
 /* MSR that the guest runs with, and what its FPU may add */
-#define K44X_HW_MSR \
-	(V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS)
+#define K44X_HW_MSR (V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS)
 #define K44X_FP_MSR (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1)
 
 /*
