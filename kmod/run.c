@@ -77,9 +77,7 @@ static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 static void wait_state(struct kvm_vcpu *vcpu)
 {
 	vcpu->stat.halts++;
-	kvm_vcpu_srcu_read_unlock(vcpu);
 	kvm_vcpu_halt(vcpu);
-	kvm_vcpu_srcu_read_lock(vcpu);
 }
 
 static int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
@@ -124,6 +122,9 @@ static int requests(struct kvm_vcpu *vcpu)
  * k44x_run() - run the guest
  * @vcpu: vcpu_load()ed, nothing pending from user space
  *
+ * Whoever changes the memory slots waits for this to leave its read sections,
+ * so each time round has one of its own.
+ *
  * Return: 0 with run->exit_reason set, -EINTR with KVM_EXIT_INTR on a signal, or
  * another error: -EFAULT where the host has no page for the guest.
  */
@@ -132,7 +133,6 @@ int k44x_run(struct kvm_vcpu *vcpu)
 	enum k44x_todo todo;
 	int r = 1;
 
-	kvm_vcpu_srcu_read_lock(vcpu);
 	while (r > 0) {
 		if (host_wants_cpu(vcpu)) {
 			cond_resched();
@@ -152,12 +152,13 @@ int k44x_run(struct kvm_vcpu *vcpu)
 			r = 1;
 			continue;
 		}
+		kvm_vcpu_srcu_read_lock(vcpu);
 		todo = run_guest(vcpu);
 		local_irq_enable();
 		r = do_todo(vcpu, todo);
+		kvm_vcpu_srcu_read_unlock(vcpu);
 		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE))
 			wait_state(vcpu);
 	}
-	kvm_vcpu_srcu_read_unlock(vcpu);
 	return r;
 }
