@@ -25,13 +25,16 @@ void check(int ok, const char *file, int line, const char *condition);
 struct vm {
 	int vm, vcpu;
 	struct kvm_run *run;
-	uint8_t *ram; /* a megabyte of ordinary memory at 0, slot 0 */
+	uint8_t *ram; /* at 0, slot 0 */
+	size_t size;
 };
 
 extern int kvm; /* /dev/kvm */
 extern int run_size;
 
+/* With a megabyte of ordinary memory, or with what the caller says */
 void create(struct vm *vm);
+void create_sized(struct vm *vm, size_t size, int contiguous);
 void destroy(struct vm *vm);
 /* Ordinary memory of the host; NULL is a failed check */
 void *pages(size_t size);
@@ -68,33 +71,59 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define ORI(ra, rs, imm)	D_FORM(24u, rs, ra, imm)
 #define ADDI(rt, ra, imm)	D_FORM(14u, rt, ra, imm)
 #define ADD(rt, ra, rb)		X_FORM(rt, ra, rb, 266)
-#define CMPWI(ra, imm)		D_FORM(11u, 0, ra, imm)
-#define CMPW(ra, rb)		X_FORM(0, ra, rb, 0)
-#define LWZ(rt, ra, imm)	D_FORM(32u, rt, ra, imm)
-#define STW(rt, ra, imm)	D_FORM(36u, rt, ra, imm)
-#define STB(rt, ra, imm)	D_FORM(38u, rt, ra, imm)
-#define STH(rt, ra, imm)	D_FORM(44u, rt, ra, imm)
-#define LMW(rt, ra, imm)	D_FORM(46u, rt, ra, imm)
-#define B(offset)		(0x48000000u | ((offset)&0x03fffffc))
-#define BNE(offset)		(0x40820000u | ((offset)&0xfffc))
-#define BDNZ(offset)		(0x42000000u | ((offset)&0xfffc))
-#define RFI			0x4c000064u
-#define MTMSR(rs)		X_FORM(rs, 0, 0, 146)
-#define MTSPR(n, rs)		(X_FORM(rs, 0, 0, 467) | SPR(n))
-#define MFSPR(rt, n)		(X_FORM(rt, 0, 0, 339) | SPR(n))
-#define MFDCR(rt, n)		(X_FORM(rt, 0, 0, 323) | SPR(n))
-#define MTDCR(n, rs)		(X_FORM(rs, 0, 0, 451) | SPR(n))
+#define MULLW(rt, ra, rb)	X_FORM(rt, ra, rb, 235)
+#define STWX(rs, ra, rb)	X_FORM(rs, ra, rb, 151)
+#define RLWINM(ra, rs, sh, mb, me) \
+	(21u << 26 | (rs) << 21 | (ra) << 16 | (sh) << 11 | (mb) << 6 | (me) << 1)
+#define MFMSR(rt)	  X_FORM(rt, 0, 0, 83)
+#define TLBRE(rt, ra, ws) X_FORM(rt, ra, ws, 946)
+#define TLBWE(rs, ra, ws) X_FORM(rs, ra, ws, 978)
+#define BEQ(offset)	  (0x41820000u | ((offset)&0xfffc))
+#define CMPWI(ra, imm)	  D_FORM(11u, 0, ra, imm)
+#define CMPW(ra, rb)	  X_FORM(0, ra, rb, 0)
+#define LWZ(rt, ra, imm)  D_FORM(32u, rt, ra, imm)
+#define LWZU(rt, ra, imm) D_FORM(33u, rt, ra, imm)
+#define LHA(rt, ra, imm)  D_FORM(42u, rt, ra, imm)
+#define LWBRX(rt, ra, rb) X_FORM(rt, ra, rb, 534)
+#define STW(rt, ra, imm)  D_FORM(36u, rt, ra, imm)
+#define STWU(rt, ra, imm) D_FORM(37u, rt, ra, imm)
+#define STB(rt, ra, imm)  D_FORM(38u, rt, ra, imm)
+#define STH(rt, ra, imm)  D_FORM(44u, rt, ra, imm)
+#define LMW(rt, ra, imm)  D_FORM(46u, rt, ra, imm)
+#define STMW(rt, ra, imm) D_FORM(47u, rt, ra, imm)
+#define B(offset)	  (0x48000000u | ((offset)&0x03fffffc))
+#define BNE(offset)	  (0x40820000u | ((offset)&0xfffc))
+#define BDNZ(offset)	  (0x42000000u | ((offset)&0xfffc))
+#define RFI		  0x4c000064u
+#define MTMSR(rs)	  X_FORM(rs, 0, 0, 146)
+#define MTSPR(n, rs)	  (X_FORM(rs, 0, 0, 467) | SPR(n))
+#define MFSPR(rt, n)	  (X_FORM(rt, 0, 0, 339) | SPR(n))
+#define MFDCR(rt, n)	  (X_FORM(rt, 0, 0, 323) | SPR(n))
+#define MTDCR(n, rs)	  (X_FORM(rs, 0, 0, 451) | SPR(n))
 /* mfdcr of this DCR ends a piece of code: user space sees it */
-#define END			0x3ff
-#define STOP			MFDCR(0, END)
+#define END		  0x3ff
+#define STOP		  MFDCR(0, END)
 
 /* SPR numbers */
 #define CTR   9
+#define DEC   22
+#define SRR1  27
 #define PID   48
+#define DECAR 54
 #define IVPR  63
 #define SPRG0 272
 #define PVR   287
+#define DBSR  304
 #define DBCR0 308
+#define TSR   336
+#define TCR   340
+#define IVOR4 404
+#define MMUCR 946
+
+#define MSR_EE	0x8000
+#define MSR_WE	0x40000
+#define TCR_DIE 0x04000000
+#define TSR_DIS 0x08000000
 
 /* The groups of checks; main.c lists them */
 void system_checks(void);
@@ -103,6 +132,14 @@ void dirty_checks(void);
 void bus_checks(void);
 void exit_checks(void);
 void register_checks(void);
+void qemu_checks(void);
+void race_checks(void);
+
+/* Programs of guest/, stopped again and again to go on in another VM */
+void restore_checks(char **files);
+
+/* Random calls for a time */
+void fuzz(unsigned int seconds, uint64_t first_seed);
 
 /* A line for each: its id, and the name that the headers have for it */
 void print_registers(void);

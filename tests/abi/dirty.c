@@ -120,12 +120,9 @@ static void *scatter(void *arg)
 
 	CODE(vm, 0x100, LIS(4, 0x100), /* slot 1 */
 	     LIS(6, 0x41c6), ORI(6, 6, 0x4e6d), /* r5 = r5 * r6 + 12345 */
-	     LIS(7, 0), ORI(7, 7, 4000), MTSPR(CTR, 7), LI(5, 1), LI(3, 0),
-	     X_FORM(5u, 5, 6, 235), /* mullw */
-	     ADDI(5, 5, 12345), ADDI(3, 3, 1),
-	     0x54a8c23a, /* rlwinm r8,r5,24,8,29: 16 MB, whole words */
-	     X_FORM(3u, 4, 8, 151), /* stwx r3,r4,r8 */
-	     BDNZ(-20), STOP);
+	     LIS(7, 0), ORI(7, 7, 4000), MTSPR(CTR, 7), LI(5, 1), LI(3, 0), MULLW(5, 5, 6),
+	     ADDI(5, 5, 12345), ADDI(3, 3, 1), RLWINM(8, 5, 24, 8, 29), /* 16 MB, whole words */
+	     STWX(3, 4, 8), BDNZ(-20), STOP);
 	CHECK(stopped(vm));
 	return NULL;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * abi fuzz SECONDS SEED: random calls.
+ * abi restore [FILE MEGABYTES]...: copies VMs that run these programs.
  * abi registers: prints the registers of KVM_GET_REG_LIST.
  * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
  * that it names. Prints one line for each thing that is not so.
  */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include "abi.h"
 
@@ -30,6 +33,7 @@ static const struct {
 } groups[] = {
 	{ "system", system_checks }, { "memory", memory_checks }, { "dirty", dirty_checks },
 	{ "bus", bus_checks },	     { "exit", exit_checks },	  { "register", register_checks },
+	{ "qemu", qemu_checks },     { "race", race_checks },
 };
 
 int main(int argc, char **argv)
@@ -37,6 +41,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 	int n;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (kvm < 0) {
 		perror("/dev/kvm");
@@ -46,6 +51,14 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "registers")) {
 		print_registers();
 		return failed != 0;
+	}
+	if (argc == 4 && !strcmp(argv[1], "fuzz")) {
+		fuzz(atoi(argv[2]), atoi(argv[3]));
+		argc = 2; /* and no group */
+	}
+	if (argc > 1 && !strcmp(argv[1], "restore")) {
+		restore_checks(argv + 2);
+		argc = 2;
 	}
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		for (n = 1; n < argc && strcmp(argv[n], groups[i].name); n++)

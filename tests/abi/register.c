@@ -100,7 +100,7 @@ static void one_reg(void)
 	}
 	REFUSED(ENOENT, get(&vm, KVM44X_REG_SPR(5), value));
 	REFUSED(ENOENT, get(&vm, KVM44X_REG_SPR(312), value)); /* IAC1 has an id of upstream's */
-	REFUSED(ENOENT, set(&vm, KVM44X_REG_SPR(336), value)); /* TSR, too */
+	REFUSED(ENOENT, set(&vm, KVM44X_REG_SPR(TSR), value));
 	REFUSED(ENOENT, get(&vm, KVM44X_REG_SPR(1024), value));
 	REFUSED(ENOENT, get(&vm, KVM_REG_PPC_EPR, value));
 	REFUSED(ENOENT, get(&vm, KVM44X_REG_TLB(64), value));
@@ -173,11 +173,6 @@ static uint64_t time_base(void)
 	return (uint64_t)upper << 32 | lower;
 }
 
-#define TCR_DIE 0x04000000
-#define TSR_DIS 0x08000000
-#define MSR_EE	0x8000
-#define MSR_WE	0x40000
-
 static void timers(void)
 {
 	uint64_t expiry, wide;
@@ -218,7 +213,7 @@ static void timers(void)
 	CHECK(s.u.e.tsr == TSR_DIS && s.u.e.dec == 0);
 	CHECK(get(&vm, KVM_REG_PPC_DEC_EXPIRY, &expiry) == 0 && expiry == wide);
 	/* the guest sees it, and is woken by one to come */
-	CODE(&vm, 0x100, MFSPR(3, 336), STOP);
+	CODE(&vm, 0x100, MFSPR(3, TSR), STOP);
 	CHECK(stopped(&vm));
 	CHECK(gpr(&vm, 3) == TSR_DIS);
 	CHECK(word_of(&vm, KVM_REG_PPC_TSR) == TSR_DIS);
@@ -228,7 +223,7 @@ static void timers(void)
 	set_word(&vm, KVM44X_REG_SPR(410), 0x200);
 	wide = time_base() + 10000000;
 	CHECK(set(&vm, KVM_REG_PPC_DEC_EXPIRY, &wide) == 0);
-	CODE(&vm, 0x10200, MFSPR(3, 336), STOP);
+	CODE(&vm, 0x10200, MFSPR(3, TSR), STOP);
 	CODE(&vm, 0x100, LIS(3, MSR_WE >> 16), ORI(3, 3, MSR_EE), MTMSR(3), B(0));
 	CHECK(stopped(&vm));
 	CHECK(gpr(&vm, 3) == TSR_DIS && time_base() >= wide);

@@ -29,16 +29,35 @@ void *pages(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-void create(struct vm *vm)
+void create_sized(struct vm *vm, size_t size, int contiguous)
 {
+	uint64_t bytes = size;
+
 	vm->vm = ioctl(kvm, KVM_CREATE_VM, 0);
 	CHECK(vm->vm >= 0);
-	vm->ram = pages(MB);
-	CHECK(region(vm, 0, 0, 0, MB, vm->ram) == 0);
+	vm->size = size;
+	if (contiguous) {
+		int fd = ioctl(vm->vm, KVM44X_CREATE_MEMORY, &bytes);
+
+		vm->ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		CHECK(fd >= 0 && vm->ram != MAP_FAILED);
+		close(fd);
+	} else {
+		vm->ram = pages(size);
+	}
+	CHECK(region(vm, 0, 0, 0, size, vm->ram) == 0);
 	vm->vcpu = ioctl(vm->vm, KVM_CREATE_VCPU, 0);
 	CHECK(vm->vcpu >= 0);
 	vm->run = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
 	CHECK(vm->run != MAP_FAILED);
+	/* nothing that follows would tell more */
+	if (vm->vcpu < 0)
+		exit(1);
+}
+
+void create(struct vm *vm)
+{
+	create_sized(vm, MB, 0);
 }
 
 void destroy(struct vm *vm)
@@ -46,7 +65,7 @@ void destroy(struct vm *vm)
 	munmap(vm->run, run_size);
 	close(vm->vcpu);
 	close(vm->vm);
-	munmap(vm->ram, MB);
+	munmap(vm->ram, vm->size);
 }
 
 void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
