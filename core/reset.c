@@ -2,6 +2,8 @@
 /* Reset state, PPC440x5 manual chapter 3. */
 #include "v44.h"
 
+#define PVR_460EX 0x1302 /* upper half; of a 460GT, too */
+
 /**
  * v44_init() - prepare a virtual CPU; v44_reset() must follow
  * @v: to be zeroed here
@@ -45,8 +47,9 @@ void v44_reset(struct v44 *v, u32 pvr)
  * @pc: where it starts
  *
  * A CPU that starts at the reset vector has its last 4 KB mapped, as the
- * hardware does (manual 3.2; there it is a shadow entry, here slot 0). Any other
- * start is that of a boot loader: 4 GB mapped one to one by 16 entries, so that
+ * hardware does (manual 3.2; there it is a shadow entry, here slot 0). Its ERPN
+ * is given by pins of the core: a 460EX has its boot flash at 4_fff0_0000, a
+ * 440EP at 0_fff0_0000. Any other start is that of a boot loader: 4 GB mapped one to one by 16 entries, so that
  * code, device tree and UART are all in reach.
  */
 void v44_boot_tlb(struct v44 *v, u32 pc)
@@ -56,7 +59,7 @@ void v44_boot_tlb(struct v44 *v, u32 pc)
 
 	if (pc == 0xfffffffc) {
 		e.word[0] = 0xfffff000 | V44_TLB0_V | V44_SIZE_4K << 4;
-		e.word[1] = 0xfffff000;
+		e.word[1] = 0xfffff000 | (v->cpu.pvr >> 16 == PVR_460EX ? 4 : 0);
 		e.word[2] = V44_TLB2_SX | V44_TLB2_SR;
 		v44_tlb_set(v, 0, &e);
 		return;

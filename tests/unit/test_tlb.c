@@ -304,6 +304,17 @@ static void reset_vector_has_its_page(void **state)
 	assert_int_equal(look(f, 0xfffffffc, V44_FETCH, &gpa), V44_XLATE_DENIED);
 }
 
+static void a_460ex_boots_from_4_fff0_0000(void **state)
+{
+	struct fixture *f = *state;
+	u64 gpa;
+
+	f->v.cpu.pvr = 0x130218a4;
+	v44_boot_tlb(&f->v, 0xfffffffc);
+	assert_int_equal(look(f, 0xfffffffc, V44_FETCH, &gpa), V44_XLATE_OK);
+	assert_true(gpa == 0x4fffffffcull);
+}
+
 static void a_boot_loader_maps_everything_one_to_one(void **state)
 {
 	struct fixture *f = *state;
@@ -338,6 +349,7 @@ int main(void)
 		TEST(overlap_is_symmetric_and_exact),
 		TEST(reset_state),
 		TEST(reset_vector_has_its_page),
+		TEST(a_460ex_boots_from_4_fff0_0000),
 		TEST(a_boot_loader_maps_everything_one_to_one),
 	};
 
