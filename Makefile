@@ -105,7 +105,7 @@ overlay:
 
 vmm: $(kernel)/.complete
 	$(Q)$(MAKE) -C vmm O=$(build)/vmm CROSS_COMPILE=$(CROSS_COMPILE) \
-		LIBFDT=$(source)/scripts/dtc/libfdt >&2
+		LINUX=$(source) >&2
 
 guest: | setup
 	$(Q)$(MAKE) -C guest O=$(build)/guest CROSS_COMPILE=$(CROSS_COMPILE) >&2
@@ -139,8 +139,8 @@ check: all unit fuzzers
 unit: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2
 
-fuzzers: | setup
-	$(Q)$(MAKE) -C tests/fuzz O=$(build)/fuzz >&2
+fuzzers: $(kernel)/.complete
+	$(Q)$(MAKE) -C tests/fuzz O=$(build)/fuzz LINUX=$(source) >&2
 
 fuzz: fuzzers
 	$(Q)$(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run 'fuzz/*')

@@ -41,7 +41,7 @@ int guest_load(const struct options *o, struct memory *mem, struct entry_state *
 					DEVTREE_IMPORT_MAX);
 		l.fdt_space = dtb_size + DEVTREE_GROWTH;
 	}
-	if (o->kernel && load_kernel(o->kernel, mem, &kernel) < 0)
+	if (o->kernel && load_kernel(o->kernel, o->raw ? &o->raw_image : NULL, mem, &kernel) < 0)
 		return -1;
 	l.kernel_end = kernel.end;
 	if (layout_place(&l, mem->size) < 0)

@@ -6,10 +6,12 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gunzip.h"
 #include "loader.h"
 #include "report.h"
 
@@ -89,25 +91,35 @@ int file_read(const char *path, const char *what, void *host, uint32_t size)
 	return ret;
 }
 
+/* Is there memory up to end (a physical address, not included)? */
+static int check_memory(const struct file *f, uint64_t end, const struct memory *mem)
+{
+	if (end <= mem->size)
+		return 0;
+	return vm_error("kernel '%s' needs memory up to %" PRIu64 " MiB, the guest has %" PRIu64
+			": give more with --mem",
+			f->path, (end + MIB - 1) / MIB, mem->size / MIB);
+}
+
 static int damaged(const struct file *f, const char *why)
 {
 	return vm_error("kernel '%s' is damaged: %s; copy or build it again", f->path, why);
 }
 
+/* --- ELF --- */
+
 /* Say what the file is instead, where that is easily seen. */
 static int check_ident(const struct file *f, const Elf32_Ehdr *eh)
 {
-	static const unsigned char gzip[] = { 0x1f, 0x8b }, uimage[] = { 0x27, 0x05, 0x19, 0x56 };
+	static const unsigned char gzip[] = { 0x1f, 0x8b };
 	const unsigned char *id = eh->e_ident;
 
 	if (!memcmp(id, gzip, sizeof(gzip)))
-		return vm_error("kernel '%s' is compressed: give the uncompressed vmlinux",
-				f->path);
-	if (!memcmp(id, uimage, sizeof(uimage)))
-		return vm_error("kernel '%s' is a U-Boot image: give the vmlinux it was made from",
-				f->path);
+		return vm_error("kernel '%s' is compressed: give a vmlinux or a uImage", f->path);
 	if (memcmp(id, ELFMAG, SELFMAG))
-		return vm_error("kernel '%s' is not an ELF file: give a vmlinux", f->path);
+		return vm_error("kernel '%s' is neither an ELF file nor a uImage; a raw image "
+				"needs --load-address",
+				f->path);
 	if (id[EI_CLASS] != ELFCLASS32 || id[EI_DATA] != ELFDATA2MSB ||
 	    be16toh(eh->e_machine) != EM_PPC)
 		return vm_error(
@@ -133,10 +145,8 @@ static int load_segment(const struct file *f, const Elf32_Phdr *ph, struct memor
 		return damaged(f, "a segment reaches beyond the end of the file");
 	if (paddr + memsz > UINT32_MAX)
 		return damaged(f, "a segment reaches beyond 4 GiB");
-	if (paddr + memsz > mem->size)
-		return vm_error("kernel '%s' needs memory up to %" PRIu64
-				" MiB, the guest has %" PRIu64 ": give more with --mem",
-				f->path, (paddr + memsz + MIB - 1) / MIB, mem->size / MIB);
+	if (check_memory(f, paddr + memsz, mem) < 0)
+		return -1;
 	/* The memory is new: what lies behind filesz is zero already. */
 	return file_get(f, mem->host + paddr, offset, filesz);
 }
@@ -149,8 +159,10 @@ static int load_segments(const struct file *f, struct memory *mem, struct kernel
 	bool entry_found = false;
 
 	if (f->size < sizeof(eh))
-		return vm_error("kernel '%s' is not an ELF file: it has only %" PRIu64 " bytes",
-				f->path, f->size);
+		return vm_error(
+			"kernel '%s' is neither an ELF file nor a uImage: it has only %" PRIu64
+			" bytes",
+			f->path, f->size);
 	if (file_get(f, &eh, 0, sizeof(eh)) < 0 || check_ident(f, &eh) < 0)
 		return -1;
 
@@ -185,14 +197,148 @@ static int load_segments(const struct file *f, struct memory *mem, struct kernel
 	return 0;
 }
 
-int load_kernel(const char *path, struct memory *mem, struct kernel *kernel)
+/* --- images, which say nothing about a bss --- */
+
+#define BSS_ROOM MIB /* a 44x kernel's is smaller */
+
+static int image_loaded(const struct file *f, uint64_t load, uint64_t size, uint32_t entry,
+			const struct memory *mem, struct kernel *kernel)
+{
+	uint64_t end = load + size + BSS_ROOM;
+
+	if (entry < load || entry - load >= size || entry % 4)
+		return vm_error("kernel '%s': its entry point 0x%08" PRIx32
+				" is not the address of one of its instructions",
+				f->path, entry);
+	kernel->entry = entry;
+	kernel->end = end < mem->size ? end : mem->size;
+	return 0;
+}
+
+/* The U-Boot header, all big-endian */
+struct uimage {
+	uint32_t magic;
+	uint32_t header_crc; /* of the header with 0 here */
+	uint32_t time;
+	uint32_t size; /* of what follows the header */
+	uint32_t load;
+	uint32_t entry;
+	uint32_t data_crc;
+	uint8_t os;
+	uint8_t arch;
+	uint8_t type;
+	uint8_t compression;
+	char name[32];
+};
+
+#define UIMAGE_MAGIC	  0x27051956
+#define UIMAGE_PPC	  7
+#define UIMAGE_STANDALONE 1
+#define UIMAGE_KERNEL	  2
+#define UIMAGE_PLAIN	  0
+#define UIMAGE_GZIP	  1
+
+static int check_uimage(const struct file *f, const struct uimage *h)
+{
+	struct uimage copy = *h;
+
+	copy.header_crc = 0;
+	if (crc32(&copy, sizeof(copy)) != be32toh(h->header_crc))
+		return damaged(f, "the checksum of its header is wrong");
+	if (h->arch != UIMAGE_PPC)
+		return vm_error(
+			"kernel '%s' is a uImage for another architecture (%u), not PowerPC",
+			f->path, h->arch);
+	if (h->type != UIMAGE_KERNEL && h->type != UIMAGE_STANDALONE)
+		return vm_error("kernel '%s' is a uImage of type %u, not a kernel or program",
+				f->path, h->type);
+	if (h->compression != UIMAGE_PLAIN && h->compression != UIMAGE_GZIP)
+		return vm_error(
+			"kernel '%s' is a uImage with compression %u: only gzip and none are known",
+			f->path, h->compression);
+	if (be32toh(h->size) > f->size - sizeof(*h))
+		return damaged(f, "the file is shorter than its header says");
+	return 0;
+}
+
+static int unpack_uimage(const struct file *f, const struct uimage *h, const uint8_t *data,
+			 struct memory *mem, struct kernel *kernel)
+{
+	uint32_t load = be32toh(h->load), size = be32toh(h->size);
+
+	if (crc32(data, size) != be32toh(h->data_crc))
+		return damaged(f, "the checksum of its data is wrong");
+	if (check_memory(f, (uint64_t)load + (h->compression == UIMAGE_PLAIN ? size : 1), mem) < 0)
+		return -1;
+	if (h->compression == UIMAGE_PLAIN) {
+		memcpy(mem->host + load, data, size);
+		return image_loaded(f, load, size, be32toh(h->entry), mem, kernel);
+	}
+	switch (gunzip(data, size, mem->host + load, mem->size - load, &size)) {
+	case GUNZIP_OK:
+		return image_loaded(f, load, size, be32toh(h->entry), mem, kernel);
+	case GUNZIP_TOO_LARGE:
+		return vm_error("kernel '%s' does not fit into %" PRIu64
+				" MiB of memory when it is uncompressed: give more with --mem",
+				f->path, mem->size / MIB);
+	case GUNZIP_NO_MEMORY:
+		return vm_error("kernel '%s': no memory to uncompress it", f->path);
+	default:
+		return damaged(f, "its data cannot be uncompressed");
+	}
+}
+
+static int load_uimage(const struct file *f, struct memory *mem, struct kernel *kernel)
+{
+	struct uimage h;
+	uint8_t *data;
+	int ret = -1;
+
+	if (f->size < sizeof(h))
+		return damaged(f, "the header is cut off");
+	if (file_get(f, &h, 0, sizeof(h)) < 0 || check_uimage(f, &h) < 0)
+		return -1;
+	data = malloc(be32toh(h.size));
+	if (!data && h.size)
+		return vm_error("kernel '%s' is too large", f->path);
+	if (!file_get(f, data, sizeof(h), be32toh(h.size)))
+		ret = unpack_uimage(f, &h, data, mem, kernel);
+	free(data);
+	return ret;
+}
+
+static int load_raw(const struct file *f, uint32_t load, uint32_t entry, struct memory *mem,
+		    struct kernel *kernel)
+{
+	if (check_memory(f, load + f->size, mem) < 0 ||
+	    file_get(f, mem->host + load, 0, f->size) < 0)
+		return -1;
+	return image_loaded(f, load, f->size, entry, mem, kernel);
+}
+
+static int load_any(const struct file *f, const struct raw_image *raw, struct memory *mem,
+		    struct kernel *kernel)
+{
+	uint32_t magic = 0;
+
+	if (raw)
+		return load_raw(f, raw->load, raw->entry, mem, kernel);
+	if (f->size >= sizeof(magic) && file_get(f, &magic, 0, sizeof(magic)) < 0)
+		return -1;
+	if (be32toh(magic) == UIMAGE_MAGIC)
+		return load_uimage(f, mem, kernel);
+	return load_segments(f, mem, kernel);
+}
+
+int load_kernel(const char *path, const struct raw_image *raw, struct memory *mem,
+		struct kernel *kernel)
 {
 	struct file f;
 	int ret;
 
 	if (file_open(&f, path, "kernel") < 0)
 		return -1;
-	ret = load_segments(&f, mem, kernel);
+	ret = load_any(&f, raw, mem, kernel);
 	close(f.fd);
 	return ret;
 }

@@ -12,11 +12,19 @@ struct kernel {
 	uint32_t end; /* first physical byte after the image and its bss */
 };
 
+/* Where a file without a header goes; physical addresses */
+struct raw_image {
+	uint32_t load;
+	uint32_t entry;
+};
+
 /*
- * Load the big-endian 32-bit PowerPC ELF program at path, each segment at
- * its physical address. Returns 0, or -1 after a message.
+ * Load the kernel at path: a big-endian 32-bit PowerPC ELF program, each segment at its
+ * physical address; a uImage, plain or of gzip; with raw, whatever it is as it is.
+ * Returns 0, or -1 after a message.
  */
-int load_kernel(const char *path, struct memory *mem, struct kernel *kernel);
+int load_kernel(const char *path, const struct raw_image *raw, struct memory *mem,
+		struct kernel *kernel);
 
 /*
  * The size of a regular file that is to be loaded as it is, for the layout;

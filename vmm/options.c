@@ -28,7 +28,11 @@ static const char run_help[] =
 	"\n"
 	"Runs a virtual machine, with the terminal as its console.\n"
 	"\n"
-	"  -k, --kernel FILE    kernel to boot: an ELF vmlinux for 44x\n"
+	"  -k, --kernel FILE    kernel to boot: an ELF vmlinux for 44x, or a uImage\n"
+	"      --load-address ADDR\n"
+	"                       the kernel is a raw image, to be loaded at this\n"
+	"                       physical address\n"
+	"      --entry ADDR     where a raw image starts (default: where it is loaded)\n"
 	"  -i, --initrd FILE    initial RAM disk\n"
 	"  -m, --mem SIZE       memory in MiB, or with suffix K, M or G (default 128)\n"
 	"  -a, -p, --params STRING\n"
@@ -89,11 +93,27 @@ static int parse_size(const char *text, uint64_t *bytes)
 	return 0;
 }
 
+static int parse_address(const char *option, const char *text, uint32_t *address)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)*text) || *end || errno || n > UINT32_MAX)
+		return vm_error("--%s: '%s' is not an address: give 32 bits, hexadecimal with 0x",
+				option, text);
+	*address = n;
+	return 0;
+}
+
 static int parse_run(struct options *o, int argc, char **argv, int *status)
 {
 	enum {
 		OPT_DTB = 256,
 		OPT_DUMP_DTB,
+		OPT_ENTRY,
+		OPT_LOAD_ADDRESS,
 		OPT_UART1,
 		OPT_VERBOSE
 	};
@@ -104,11 +124,14 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		{ "params", required_argument, NULL, 'a' },
 		{ "dtb", required_argument, NULL, OPT_DTB },
 		{ "dump-dtb", required_argument, NULL, OPT_DUMP_DTB },
+		{ "entry", required_argument, NULL, OPT_ENTRY },
+		{ "load-address", required_argument, NULL, OPT_LOAD_ADDRESS },
 		{ "uart1", required_argument, NULL, OPT_UART1 },
 		{ "verbose", no_argument, NULL, OPT_VERBOSE },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	bool entry = false;
 	int c;
 
 	opterr = 0;
@@ -135,6 +158,16 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		case OPT_DUMP_DTB:
 			o->dump_dtb = optarg;
 			break;
+		case OPT_LOAD_ADDRESS:
+			if (parse_address("load-address", optarg, &o->raw_image.load) < 0)
+				return usage(status);
+			o->raw = true;
+			break;
+		case OPT_ENTRY:
+			if (parse_address("entry", optarg, &o->raw_image.entry) < 0)
+				return usage(status);
+			entry = true;
+			break;
 		case OPT_UART1:
 			o->uart1 = optarg;
 			break;
@@ -158,6 +191,12 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		vm_error("'%s' is no option; see 'vm44x run --help'", argv[optind]);
 		return usage(status);
 	}
+	if (entry && !o->raw) {
+		vm_error("--entry is for raw images: it needs --load-address");
+		return usage(status);
+	}
+	if (!entry)
+		o->raw_image.entry = o->raw_image.load;
 	if (!o->kernel && !o->dump_dtb) {
 		vm_error("no kernel: give one with --kernel FILE");
 		return usage(status);

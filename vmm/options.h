@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "loader.h"
+
 #define VM44X_VERSION "0.1"
 
 enum {
@@ -18,6 +20,8 @@ struct options {
 	const char *kernel, *initrd, *params;
 	const char *dtb, *dump_dtb;
 	const char *uart1;
+	bool raw; /* the kernel is as raw_image says */
+	struct raw_image raw_image;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool verbose;
 };

@@ -43,11 +43,14 @@ expect 2 "no command"
 expect 2 "unknown command 'walk'" walk
 expect 2 "--kernel" run
 expect 2 "unknown option '--nope'" run --nope
+expect 2 "--load-address: 'here'" run -k "$dir/none" --load-address here
+expect 2 "--entry" run -k "$dir/none" --load-address 0 --entry 0x100000000
+expect 2 "needs --load-address" run -k "$dir/none" --entry 0
 expect 2 "--mem" run -k "$dir/none" -m lots
 
 expect 1 "cannot open kernel '$dir/none'" run -k "$dir/none"
 echo "no kernel" >"$dir/text"
-expect 1 "is not an ELF file" run -k "$dir/text"
+expect 1 "neither an ELF file nor a uImage" run -k "$dir/text"
 expect 1 "not a regular file" run -k "$dir"
 expect 1 "cannot open initrd" run --dump-dtb "$dir/dtb" -i "$dir/none"
 expect 1 "is damaged or no device tree" run --dump-dtb "$dir/dtb" --dtb "$dir/text"

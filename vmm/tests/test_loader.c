@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Loading ELF kernels, good, damaged and of the wrong kind. */
+/* Loading ELF kernels and U-Boot images, good, damaged and of the wrong kind. */
 #include <elf.h>
 #include <endian.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gunzip.h"
 #include "loader.h"
 #include "util.h"
 
@@ -50,6 +52,7 @@ static struct image good(void)
 
 static struct memory mem;
 static struct kernel kernel;
+static const struct raw_image *raw; /* NULL: the file has a header */
 
 static int load(const void *image, size_t size)
 {
@@ -57,7 +60,7 @@ static int load(const void *image, size_t size)
 	int ret;
 
 	memory_create(&mem, RAM, -1);
-	ret = load_kernel(path, &mem, &kernel);
+	ret = load_kernel(path, raw, &mem, &kernel);
 	unlink(path);
 	return ret;
 }
@@ -93,7 +96,7 @@ static void loads_bare(void **state)
 }
 
 /* One line that contains part, and a failure. */
-static void refused(const struct image *i, size_t size, const char *part)
+static void refused(const void *i, size_t size, const char *part)
 {
 	const char *text;
 	int ret;
@@ -117,13 +120,12 @@ static void refused(const struct image *i, size_t size, const char *part)
 static void wrong_kind(void **state)
 {
 	(void)state;
-	REFUSED(i.eh.e_ident[0], 'X', "not an ELF file");
+	REFUSED(i.eh.e_ident[0], 'X', "neither an ELF file nor a uImage");
 	REFUSED(i.eh.e_ident[EI_CLASS], ELFCLASS64, "32-bit big-endian PowerPC");
 	REFUSED(i.eh.e_ident[EI_DATA], ELFDATA2LSB, "32-bit big-endian PowerPC");
 	REFUSED(i.eh.e_machine, htobe16(EM_ARM), "32-bit big-endian PowerPC");
 	REFUSED(i.eh.e_type, htobe16(ET_REL), "no program");
 	REFUSED(*(uint32_t *)i.eh.e_ident, htobe32(0x1f8b0808), "compressed");
-	REFUSED(*(uint32_t *)i.eh.e_ident, htobe32(0x27051956), "U-Boot image");
 }
 
 static void damaged(void **state)
@@ -177,6 +179,145 @@ static void truncated_and_inverted(void **state)
 	}
 }
 
+/* A uImage of TEXT. The checksum is not what is under test: see checksums(). */
+struct uimage {
+	uint32_t magic, header_crc, time, size, load, entry, data_crc;
+	uint8_t os, arch, type, compression;
+	char name[32];
+	uint8_t data[64];
+};
+
+#define HEADER offsetof(struct uimage, data)
+#define LOAD   0x4000u
+
+/* gzip -n, of TEXT with its 0 */
+static const uint8_t text_gz[] = {
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x2b, 0xc9, 0x48,
+	0x55, 0x48, 0xcb, 0x2c, 0x2a, 0x2e, 0x51, 0x28, 0x28, 0xca, 0x4f, 0x2f, 0x4a,
+	0xcc, 0x65, 0x00, 0x00, 0xc7, 0xf8, 0x0f, 0x89, 0x12, 0x00, 0x00, 0x00,
+};
+
+static struct uimage good_uimage(bool gzip)
+{
+	struct uimage u = {
+		.magic = htobe32(0x27051956),
+		.load = htobe32(LOAD),
+		.entry = htobe32(LOAD + 4),
+		.os = 5,
+		.arch = 7,
+		.type = 2,
+		.compression = gzip,
+		.size = htobe32(gzip ? sizeof(text_gz) : sizeof(TEXT)),
+	};
+
+	if (gzip)
+		memcpy(u.data, text_gz, sizeof(text_gz));
+	else
+		memcpy(u.data, TEXT, sizeof(TEXT));
+	return u;
+}
+
+static void set_checksums(struct uimage *u)
+{
+	uint32_t size = be32toh(u->size);
+
+	u->data_crc = htobe32(crc32(u->data, size < sizeof(u->data) ? size : sizeof(u->data)));
+	u->header_crc = 0;
+	u->header_crc = htobe32(crc32(u, HEADER));
+}
+
+static void uimages(void **state)
+{
+	struct uimage u;
+	int gzip;
+
+	(void)state;
+	for (gzip = 0; gzip < 2; gzip++) {
+		u = good_uimage(gzip);
+		set_checksums(&u);
+		/* what stands behind the data is of no interest */
+		assert_int_equal(load(&u, sizeof(u)), 0);
+		assert_int_equal(kernel.entry, LOAD + 4);
+		assert_in_range(kernel.end, LOAD + sizeof(TEXT), RAM);
+		assert_string_equal((char *)mem.host + LOAD, TEXT);
+		memory_destroy(&mem);
+	}
+}
+
+#define UIMAGE_REFUSED(gzip, change, part)           \
+	do {                                         \
+		struct uimage u = good_uimage(gzip); \
+		change;                              \
+		set_checksums(&u);                   \
+		refused(&u, sizeof(u), part);        \
+	} while (0)
+
+static void uimages_refused(void **state)
+{
+	(void)state;
+	UIMAGE_REFUSED(0, u.arch = 2, "another architecture (2)");
+	UIMAGE_REFUSED(0, u.type = 4, "type 4");
+	UIMAGE_REFUSED(0, u.compression = 3, "compression 3");
+	UIMAGE_REFUSED(0, u.size = htobe32(sizeof(u.data) + 1), "shorter than its header says");
+	UIMAGE_REFUSED(0, u.size = 0xffffffff, "shorter than its header says");
+	UIMAGE_REFUSED(0, u.size = 0, "entry point");
+	UIMAGE_REFUSED(0, u.load = htobe32(RAM - sizeof(TEXT) + 1), "--mem");
+	UIMAGE_REFUSED(0, u.load = 0xffffffff, "--mem");
+	UIMAGE_REFUSED(1, u.load = htobe32(RAM - sizeof(TEXT) + 1), "does not fit");
+	UIMAGE_REFUSED(1, u.load = htobe32(RAM), "--mem");
+	UIMAGE_REFUSED(1, u.size = htobe32(sizeof(text_gz) - 1), "cannot be uncompressed");
+	UIMAGE_REFUSED(1, u.data[20] ^= 1, "cannot be uncompressed");
+	UIMAGE_REFUSED(1, u.data[0] = 0, "cannot be uncompressed");
+	UIMAGE_REFUSED(0, u.entry = htobe32(LOAD - 4), "entry point");
+	UIMAGE_REFUSED(0, u.entry = htobe32(LOAD + sizeof(TEXT)), "entry point");
+	UIMAGE_REFUSED(0, u.entry = htobe32(LOAD + 2), "entry point");
+}
+
+/* Each byte that counts is under one of the two; cut off anywhere, it is refused. */
+static void checksums(void **state)
+{
+	struct uimage u = good_uimage(true);
+	size_t size = HEADER + sizeof(text_gz), n;
+
+	(void)state;
+	set_checksums(&u);
+	for (n = 4; n < size; n++) {
+		struct uimage broken = u;
+
+		((uint8_t *)&broken)[n] ^= 0x10;
+		refused(&broken, size, "checksum");
+	}
+	for (n = 4; n < size; n++)
+		refused(&u, n, "damaged");
+}
+
+static void raw_refused(uint32_t at, uint32_t entry, size_t size, const char *part)
+{
+	struct raw_image image = { .load = at, .entry = entry };
+
+	raw = &image;
+	refused(TEXT, size, part);
+	raw = NULL;
+}
+
+static void raw_images(void **state)
+{
+	static const struct raw_image image = { .load = LOAD, .entry = LOAD + 8 };
+
+	(void)state;
+	raw = &image;
+	assert_int_equal(load(TEXT, sizeof(TEXT)), 0);
+	raw = NULL;
+	assert_int_equal(kernel.entry, LOAD + 8);
+	assert_string_equal((char *)mem.host + LOAD, TEXT);
+	memory_destroy(&mem);
+	raw_refused(LOAD, LOAD + sizeof(TEXT), sizeof(TEXT), "entry point");
+	raw_refused(RAM - sizeof(TEXT) + 1, LOAD, sizeof(TEXT), "--mem");
+	raw_refused(0xffffffff, 0, sizeof(TEXT), "--mem");
+	raw_refused(0xffffffff, 0, 0, "--mem");
+	raw_refused(LOAD, LOAD, 0, "entry point");
+}
+
 static void files(void **state)
 {
 	const char *path = temporary("123", 3);
@@ -222,6 +363,10 @@ int main(void)
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(too_little_memory),
 		cmocka_unit_test(truncated_and_inverted),
+		cmocka_unit_test(uimages),
+		cmocka_unit_test(uimages_refused),
+		cmocka_unit_test(checksums),
+		cmocka_unit_test(raw_images),
 		cmocka_unit_test(files),
 	};
 
