@@ -49,7 +49,8 @@ exit \$status"
 hostile() { # PROGRAM...
 	local program
 
-	make -s -C "$top/tests/hostile" O="$build/hostile" CROSS_COMPILE="$cross"
+	make -s -C "$top/tests/hostile" O="$build/hostile" CROSS_COMPILE="$cross" \
+		LIBFDT="$build/kernel/${kernel%%-*}-source/scripts/dtc/libfdt"
 	for program; do
 		host_options+=(--add "$build/hostile/$program:/bin/$program")
 	done

@@ -26,6 +26,6 @@ out=$(host '
 	vm44x run -k /guest/tlb.elf -m 16 --uart1 /tmp/out </dev/null >/dev/null 2>&1 &
 	sleep 1
 	[ "$(pidof vm44x noise | wc -w)" = 2 ]')
-same "what the guest computed" "$(for i in {1..8}; do seq 1 2000 | md5sum; done)" "$out"
+same "what the guest computed" "$(for _ in {1..8}; do seq 1 2000 | md5sum; done)" "$out"
 match "the host's console" "kvm: exiting hardware virtualization" "$(tail -n 3 "$TEST_LOG")"
 ! grep -aE 'WARNING|BUG|Oops|Call Trace' "$TEST_LOG" || fail "trouble on the host's console"
