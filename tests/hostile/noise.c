@@ -46,8 +46,10 @@ static uint32_t rnd(void)
 static uint32_t random_word(void)
 {
 	static const uint16_t privileged[] = {
-		/* extended opcodes of 31: tlbwe, tlbre, tlbsx, mtmsr, mfmsr, wrtee(i), mtspr, mfspr,
-		   mtdcr, mfdcr, dcbi, iccci, dccci, icread, dcread */
+		/*
+		 * Extended opcodes of 31: tlbwe, tlbre, tlbsx, mtmsr, mfmsr, wrtee,
+		 * wrteei, mtspr, mfspr, mtdcr, mfdcr, dcbi, iccci, dccci, icread, dcread
+		 */
 		978, 946, 914, 146, 83, 131, 163, 467, 339, 451, 323, 470, 966, 454, 998, 486,
 	};
 	uint32_t word = rnd();
