@@ -1,10 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Loads and stores that the hardware could not do: decoded, then stepped
- * through element by element by whoever knows where the data is.
+ * through by whoever knows where the data is.
+ *
+ * An access consists of elements: a register's worth of data each. An element
+ * moves in one piece, if it lies within 1 KB, the smallest page, and in bytes if
+ * not; so does the end of a string that does not fill its register.
  */
 #include "v44.h"
 #include "insn.h"
+
+#define XER_SO	  0x80000000u
+#define XER_COUNT 0x0000007fu
+
+/* Bytes of the element under way */
+static u32 element(const struct v44_access *a)
+{
+	u32 size = a->flags & V44_ACC_SIZE;
+
+	if ((a->flags & V44_ACC_STRING) && (u32)a->left + a->done < size)
+		size = a->left + a->done;
+	return size;
+}
+
+static bool crosses_page(const struct v44_access *a)
+{
+	u32 first = a->ea - a->done;
+
+	return (first ^ (first + element(a) - 1)) & ~(V44_PAGE_LEAST - 1);
+}
+
+/* Bytes that a new access moves, 0 to 128 */
+static u32 length(const struct v44_cpu *cpu, u32 insn, u32 flags)
+{
+	if (flags & V44_ACC_MULTI)
+		return 4 * (32 - insn_rt(insn));
+	if (!(flags & V44_ACC_STRING))
+		return flags & V44_ACC_SIZE;
+	if (flags & V44_ACC_INDEXED)
+		return cpu->xer & XER_COUNT;
+	return insn_rb(insn) ? insn_rb(insn) : 32;
+}
+
+static u32 effective_address(const struct v44_cpu *cpu, u32 insn, u32 flags)
+{
+	u32 base = insn_ra(insn) ? cpu->gpr[insn_ra(insn)] : 0;
+
+	if (flags & V44_ACC_INDEXED)
+		return base + cpu->gpr[insn_rb(insn)];
+	return flags & V44_ACC_STRING ? base : base + (u32)(s16)insn;
+}
 
 /**
  * v44_access_decode() - what a load or store does
@@ -12,63 +57,219 @@
  * @insn: instruction word
  * @a: filled in on V44_DECODED_ACCESS; cpu.pc stays until v44_access_step() is through
  *
- * dcbz to what is not memory is an alignment exception (manual 6.5.7); the
- * other cache instructions have nothing to do there. Rows that are not done
- * raise the illegal instruction exception.
+ * dcbz to what is not memory is an alignment exception (manual 6.5.7), the
+ * other cache instructions have nothing to do there. stwcx. finds no
+ * reservation, since the exit that led here has ended it. A word that is none of
+ * all these raises the illegal instruction exception.
  */
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a)
 {
 	const struct v44_insn *row = v44_insn_find(insn);
 	struct v44_cpu *cpu = &v->cpu;
-	u32 ra = insn_ra(insn);
-	u32 base = ra ? cpu->gpr[ra] : 0;
-	bool cache_op;
+	u32 flags, ea;
 
-	if (!row || row->kind != V44_INSN_ACCESS || !row->done) {
+	if (!row || row->kind != V44_INSN_ACCESS) {
 		v->counts.unimplemented++;
 		v->ops->unimplemented(v, row ? row->name : "access", insn);
 		v44_program(v, V44_ESR_PIL, cpu->pc);
 		return V44_DECODED_INTERRUPT;
 	}
-	cache_op = !(row->access & V44_ACC_SIZE);
-	if (cache_op && (row->access & V44_ACC_STORE)) {
-		v44_storage(v, V44_ALIGNMENT, V44_ESR_ST, insn_ea(cpu, insn));
+	flags = row->access;
+	ea = effective_address(cpu, insn, flags);
+	if ((flags & V44_ACC_FP) && !(cpu->msr & V44_MSR_FP)) {
+		v44_interrupt(v, V44_FP_UNAVAIL, cpu->pc);
 		return V44_DECODED_INTERRUPT;
 	}
-	if (cache_op) {
+	if ((flags & (V44_ACC_SIZE | V44_ACC_STORE)) == V44_ACC_STORE ||
+	    ((flags & V44_ACC_RESERVE) && (ea & 3))) {
+		v44_storage(v, V44_ALIGNMENT, flags & V44_ACC_STORE ? V44_ESR_ST : 0, ea);
+		return V44_DECODED_INTERRUPT;
+	}
+	a->left = length(cpu, insn, flags);
+	if ((flags & V44_ACC_RESERVE) && (flags & V44_ACC_STORE)) {
+		cpu->cr = (cpu->cr & 0x0fffffff) | (cpu->xer & XER_SO) >> 3;
+		a->left = 0;
+	}
+	if (!a->left) {
 		cpu->pc += 4;
 		return V44_DECODED_NOTHING;
 	}
-	a->flags = row->access;
-	a->ea = base + (row->access & V44_ACC_INDEXED ? cpu->gpr[insn_rb(insn)] : (u32)(s16)insn);
+	a->value = 0;
+	a->ea = ea;
+	a->update_ea = ea;
+	a->flags = flags;
 	a->reg = insn_rt(insn);
-	a->left = row->access & V44_ACC_MULTI ? 32 - a->reg : 1;
-	a->ra = ra;
-	a->update_ea = a->ea;
+	a->ra = insn_ra(insn);
+	a->done = 0;
 	return V44_DECODED_ACCESS;
 }
 
-static u64 reorder(const struct v44_access *a, u64 data)
+/**
+ * v44_access_valid() - can v44_access_decode() and v44_access_step() have led to this?
+ * @a: an access that somebody saved
+ *
+ * Whatever is valid comes to its end without harm to anything but the guest.
+ */
+bool v44_access_valid(const struct v44_access *a)
 {
-	if (!(a->flags & V44_ACC_SWAP))
-		return data;
-	if ((a->flags & V44_ACC_SIZE) == 2)
-		return (data & 0xff) << 8 | (data >> 8 & 0xff);
-	return (data & 0xff) << 24 | (data & 0xff00) << 8 | (data >> 8 & 0xff00) |
-	       (data >> 24 & 0xff);
-}
+	u32 flags = a->flags & ~V44_ACC_LITTLE, size = element(a), bytes = a->left + a->done;
+	unsigned int i;
 
-/** v44_access_data() - the value that the next element stores, right-justified */
-u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
-{
-	u32 bits = (a->flags & V44_ACC_SIZE) * 8;
-	u64 value = v->cpu.gpr[a->reg];
-
-	return reorder(a, bits < 32 ? value & ((1u << bits) - 1) : value);
+	if (a->reg > 31 || a->ra > 31 || !a->left || a->done >= size || a->value >> 8 * a->done ||
+	    (a->done && v44_access_piece(a) != 1))
+		return false;
+	if (flags & V44_ACC_STRING) {
+		if (bytes > XER_COUNT || (a->flags & V44_ACC_LITTLE))
+			return false;
+	} else if (flags & V44_ACC_MULTI) {
+		if (bytes % 4 || bytes > 4u * (32 - a->reg))
+			return false;
+	} else if (bytes != size) {
+		return false;
+	}
+	if ((flags & V44_ACC_RESERVE) && (flags & V44_ACC_STORE))
+		return false;
+	for (i = 0; i < v44_insn_count; i++) {
+		if (v44_insns[i].kind == V44_INSN_ACCESS && v44_insns[i].access == flags)
+			return true;
+	}
+	return false;
 }
 
 /**
- * v44_access_step() - finish one element
+ * v44_access_order() - take the byte order of the page that an element begins in
+ * @v: the virtual CPU
+ * @a: the access, before the first piece of an element
+ * @slot: the guest's TLB entry for a->ea
+ *
+ * A string has no order but that of its bytes.
+ */
+void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot)
+{
+	a->flags &= ~V44_ACC_LITTLE;
+	if ((v->cpu.tlb[slot].word[2] & V44_TLB2_E) && !(a->flags & V44_ACC_STRING))
+		a->flags |= V44_ACC_LITTLE;
+}
+
+static bool translate(struct v44 *v, const struct v44_access *a, u32 ea, u64 *gpa, int *slot)
+{
+	enum v44_access_type type = a->flags & V44_ACC_STORE ? V44_STORE : V44_LOAD;
+	bool ok = v44_translate_or_raise(v, ea, type, gpa, slot);
+
+	if (!ok && (a->flags & V44_ACC_FP))
+		v->cpu.esr |= V44_ESR_FP;
+	return ok;
+}
+
+/**
+ * v44_access_translate() - where the next piece goes
+ * @v: the virtual CPU
+ * @a: the access
+ * @gpa: guest physical address of the piece
+ *
+ * An element that lies in two pages needs both before its first byte moves, so
+ * that no interrupt comes in its middle.
+ *
+ * Return: false if the access raised an interrupt, which has been taken; it is over then.
+ */
+bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa)
+{
+	int slot, second;
+	u64 beyond;
+
+	if (!translate(v, a, a->ea, gpa, &slot))
+		return false;
+	if (a->done)
+		return true;
+	v44_access_order(v, a, slot);
+	return !crosses_page(a) ||
+	       translate(v, a, (a->ea | (V44_PAGE_LEAST - 1)) + 1, &beyond, &second);
+}
+
+/** v44_access_piece() - bytes of the next piece: 1, 2, 4 or 8 */
+u32 v44_access_piece(const struct v44_access *a)
+{
+	u32 size = element(a);
+
+	return crosses_page(a) || size != (a->flags & V44_ACC_SIZE) ? 1 : size;
+}
+
+/* Single to double precision and back, as loads and stores do it: bits, without the FPSCR */
+
+static u64 to_double(u32 single)
+{
+	u32 exponent = single >> 23 & 0xff, fraction = single & 0x7fffff, shift;
+
+	if (exponent == 0xff) {
+		exponent = 0x7ff;
+	} else if (exponent) {
+		exponent += 1023 - 127;
+	} else if (fraction) {
+		/* not normalised: the highest bit becomes the one that is not written */
+		shift = __builtin_clz(fraction) - 8;
+		fraction = (fraction << shift) & 0x7fffff;
+		exponent = 1023 - 126 - shift;
+	}
+	return (u64)(single & 0x80000000) << 32 | (u64)exponent << 52 | (u64)fraction << 29;
+}
+
+/* What is too small is undefined; here it is 0 */
+static u32 to_single(u64 number)
+{
+	u32 upper = number >> 32, sign = upper & 0x80000000, exponent = upper >> 20 & 0x7ff;
+
+	if (exponent > 1023 - 127)
+		return (upper & 0xc0000000) | ((u32)(number >> 29) & 0x3fffffff);
+	if (exponent < 1023 - 149)
+		return sign;
+	number = (number & 0xfffffffffffffull) | 1ull << 52;
+	return sign | (u32)(number >> (52 - 23 + 1023 - 126 - exponent));
+}
+
+/* Between the guest's order and big-endian */
+static u64 reorder(const struct v44_access *a, u64 value)
+{
+	if (!(a->flags & V44_ACC_SWAP) == !(a->flags & V44_ACC_LITTLE))
+		return value;
+	return __builtin_bswap64(value) >> (64 - 8 * element(a));
+}
+
+/* What an element that does not fill its register leaves of it */
+static u32 unused_bits(const struct v44_access *a)
+{
+	return a->flags & V44_ACC_STRING ? 32 - 8 * element(a) : 0;
+}
+
+/** v44_access_data() - the next piece of a store, right-justified */
+u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
+{
+	u32 size = element(a), piece = v44_access_piece(a);
+	u64 value;
+
+	if (!(a->flags & V44_ACC_FP))
+		value = v->cpu.gpr[a->reg] >> unused_bits(a);
+	else if (a->flags & V44_ACC_SINGLE)
+		value = to_single(v->cpu.fpr[a->reg]);
+	else
+		value = v->cpu.fpr[a->reg];
+	value = reorder(a, value) >> 8 * (size - piece - a->done);
+	return piece == 8 ? value : value & ((1ull << 8 * piece) - 1);
+}
+
+static void load(struct v44_cpu *cpu, const struct v44_access *a)
+{
+	u64 value = reorder(a, a->value);
+
+	if (a->flags & V44_ACC_FP)
+		cpu->fpr[a->reg] = a->flags & V44_ACC_SINGLE ? to_double(value) : value;
+	else if (a->flags & V44_ACC_SIGN)
+		cpu->gpr[a->reg] = (s16)value;
+	else
+		cpu->gpr[a->reg] = (u32)value << unused_bits(a);
+}
+
+/**
+ * v44_access_step() - finish one piece
  * @v: the virtual CPU
  * @a: the access
  * @data: what a load found, right-justified; ignored by a store
@@ -78,14 +279,20 @@ u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data)
 {
 	struct v44_cpu *cpu = &v->cpu;
+	u32 piece = v44_access_piece(a), size = element(a);
 
-	if (!(a->flags & V44_ACC_STORE)) {
-		data = reorder(a, data);
-		cpu->gpr[a->reg] = a->flags & V44_ACC_SIGN ? (u32)(s16)data : (u32)data;
-	}
-	a->ea += a->flags & V44_ACC_SIZE;
+	a->value = a->done ? a->value << 8 | data : data;
+	a->ea += piece;
+	a->left -= piece;
+	a->done += piece;
+	if (a->done < size)
+		return false;
+	if (!(a->flags & V44_ACC_STORE))
+		load(cpu, a);
+	a->value = 0;
+	a->done = 0;
 	a->reg = (a->reg + 1) & 31;
-	if (--a->left)
+	if (a->left)
 		return false;
 	if (a->flags & V44_ACC_UPDATE)
 		cpu->gpr[a->ra] = a->update_ea;

@@ -24,8 +24,7 @@
 #define FP V44_ACC_FP
 #define SG V44_ACC_STRING
 #define RS V44_ACC_RESERVE
-#define Y  true /* done */
-#define _  false /* not yet */
+#define SP V44_ACC_SINGLE
 
 /* clang-format off */
 
@@ -37,18 +36,18 @@
 	N(20, NO_XO, rlwimi) N(21, NO_XO, rlwinm) N(23, NO_XO, rlwnm) N(24, NO_XO, ori) \
 	N(25, NO_XO, oris) N(26, NO_XO, xori) N(27, NO_XO, xoris) N(28, NO_XO, andi_dot) \
 	N(29, NO_XO, andis_dot) \
-	A(32, NO_XO, lwz, Y, W)              A(33, NO_XO, lwzu, Y, W | UP) \
-	A(34, NO_XO, lbz, Y, B)              A(35, NO_XO, lbzu, Y, B | UP) \
-	A(36, NO_XO, stw, Y, W | ST)         A(37, NO_XO, stwu, Y, W | ST | UP) \
-	A(38, NO_XO, stb, Y, B | ST)         A(39, NO_XO, stbu, Y, B | ST | UP) \
-	A(40, NO_XO, lhz, Y, H)              A(41, NO_XO, lhzu, Y, H | UP) \
-	A(42, NO_XO, lha, Y, H | SX)         A(43, NO_XO, lhau, Y, H | SX | UP) \
-	A(44, NO_XO, sth, Y, H | ST)         A(45, NO_XO, sthu, Y, H | ST | UP) \
-	A(46, NO_XO, lmw, Y, W | MU)         A(47, NO_XO, stmw, Y, W | ST | MU) \
-	A(48, NO_XO, lfs, _, W | FP)         A(49, NO_XO, lfsu, _, W | FP | UP) \
-	A(50, NO_XO, lfd, _, D | FP)         A(51, NO_XO, lfdu, _, D | FP | UP) \
-	A(52, NO_XO, stfs, _, W | FP | ST)   A(53, NO_XO, stfsu, _, W | FP | ST | UP) \
-	A(54, NO_XO, stfd, _, D | FP | ST)   A(55, NO_XO, stfdu, _, D | FP | ST | UP)
+	A(32, NO_XO, lwz, W)              A(33, NO_XO, lwzu, W | UP) \
+	A(34, NO_XO, lbz, B)              A(35, NO_XO, lbzu, B | UP) \
+	A(36, NO_XO, stw, W | ST)         A(37, NO_XO, stwu, W | ST | UP) \
+	A(38, NO_XO, stb, B | ST)         A(39, NO_XO, stbu, B | ST | UP) \
+	A(40, NO_XO, lhz, H)              A(41, NO_XO, lhzu, H | UP) \
+	A(42, NO_XO, lha, H | SX)         A(43, NO_XO, lhau, H | SX | UP) \
+	A(44, NO_XO, sth, H | ST)         A(45, NO_XO, sthu, H | ST | UP) \
+	A(46, NO_XO, lmw, W | MU)         A(47, NO_XO, stmw, W | ST | MU) \
+	A(48, NO_XO, lfs, W | FP | SP)    A(49, NO_XO, lfsu, W | FP | SP | UP) \
+	A(50, NO_XO, lfd, D | FP)         A(51, NO_XO, lfdu, D | FP | UP) \
+	A(52, NO_XO, stfs, W | FP | SP | ST) A(53, NO_XO, stfsu, W | FP | SP | ST | UP) \
+	A(54, NO_XO, stfd, D | FP | ST)   A(55, NO_XO, stfdu, D | FP | ST | UP)
 
 /* Primary opcode 4: 16 x 16 multiply and accumulate */
 #define INSNS_4(N, P, A) \
@@ -69,36 +68,36 @@
 /* Primary opcode 31; XO forms by their value with OE = 0 */
 #define INSNS_31(N, P, A) \
 	N(31, 0, cmp) N(31, 4, tw) N(31, 8, subfc) N(31, 10, addc) N(31, 11, mulhwu) \
-	N(31, 15, isel) N(31, 19, mfcr) A(31, 20, lwarx, _, W | IX | RS) N(31, 22, icbt) \
-	A(31, 23, lwzx, Y, W | IX) N(31, 24, slw) N(31, 26, cntlzw) N(31, 28, and) \
-	N(31, 32, cmpl) N(31, 40, subf) A(31, 54, dcbst, Y, 0) A(31, 55, lwzux, Y, W | IX | UP) \
+	N(31, 15, isel) N(31, 19, mfcr) A(31, 20, lwarx, W | IX | RS) N(31, 22, icbt) \
+	A(31, 23, lwzx, W | IX) N(31, 24, slw) N(31, 26, cntlzw) N(31, 28, and) \
+	N(31, 32, cmpl) N(31, 40, subf) A(31, 54, dcbst, 0) A(31, 55, lwzux, W | IX | UP) \
 	N(31, 60, andc) N(31, 75, mulhw) N(31, 78, dlmzb) P(31, 83, mfmsr) \
-	A(31, 86, dcbf, Y, 0) A(31, 87, lbzx, Y, B | IX) N(31, 104, neg) \
-	A(31, 119, lbzux, Y, B | IX | UP) N(31, 124, nor) P(31, 131, wrtee) \
+	A(31, 86, dcbf, 0) A(31, 87, lbzx, B | IX) N(31, 104, neg) \
+	A(31, 119, lbzux, B | IX | UP) N(31, 124, nor) P(31, 131, wrtee) \
 	N(31, 136, subfe) N(31, 138, adde) N(31, 144, mtcrf) P(31, 146, mtmsr) \
-	A(31, 150, stwcx_dot, _, W | ST | IX | RS) A(31, 151, stwx, Y, W | ST | IX) \
-	P(31, 163, wrteei) A(31, 183, stwux, Y, W | ST | IX | UP) N(31, 200, subfze) \
-	N(31, 202, addze) A(31, 215, stbx, Y, B | ST | IX) N(31, 232, subfme) N(31, 234, addme) \
-	N(31, 235, mullw) N(31, 246, dcbtst) A(31, 247, stbux, Y, B | ST | IX | UP) \
-	P(31, 259, mfdcrx) N(31, 266, add) N(31, 278, dcbt) A(31, 279, lhzx, Y, H | IX) \
-	N(31, 284, eqv) A(31, 311, lhzux, Y, H | IX | UP) N(31, 316, xor) P(31, 323, mfdcr) \
-	P(31, 339, mfspr) A(31, 343, lhax, Y, H | SX | IX) N(31, 371, mftb) \
-	A(31, 375, lhaux, Y, H | SX | IX | UP) P(31, 387, mtdcrx) \
-	A(31, 407, sthx, Y, H | ST | IX) N(31, 412, orc) A(31, 439, sthux, Y, H | ST | IX | UP) \
+	A(31, 150, stwcx_dot, W | ST | IX | RS) A(31, 151, stwx, W | ST | IX) \
+	P(31, 163, wrteei) A(31, 183, stwux, W | ST | IX | UP) N(31, 200, subfze) \
+	N(31, 202, addze) A(31, 215, stbx, B | ST | IX) N(31, 232, subfme) N(31, 234, addme) \
+	N(31, 235, mullw) N(31, 246, dcbtst) A(31, 247, stbux, B | ST | IX | UP) \
+	P(31, 259, mfdcrx) N(31, 266, add) N(31, 278, dcbt) A(31, 279, lhzx, H | IX) \
+	N(31, 284, eqv) A(31, 311, lhzux, H | IX | UP) N(31, 316, xor) P(31, 323, mfdcr) \
+	P(31, 339, mfspr) A(31, 343, lhax, H | SX | IX) N(31, 371, mftb) \
+	A(31, 375, lhaux, H | SX | IX | UP) P(31, 387, mtdcrx) \
+	A(31, 407, sthx, H | ST | IX) N(31, 412, orc) A(31, 439, sthux, H | ST | IX | UP) \
 	N(31, 444, or) P(31, 451, mtdcr) P(31, 454, dccci) N(31, 459, divwu) \
 	P(31, 467, mtspr) P(31, 470, dcbi) N(31, 476, nand) P(31, 486, dcread) \
-	N(31, 491, divw) N(31, 512, mcrxr) A(31, 533, lswx, _, B | IX | SG) \
-	A(31, 534, lwbrx, Y, W | IX | BR) A(31, 535, lfsx, _, W | FP | IX) N(31, 536, srw) \
-	P(31, 566, tlbsync) A(31, 567, lfsux, _, W | FP | IX | UP) A(31, 597, lswi, _, B | SG) \
-	N(31, 598, msync) A(31, 599, lfdx, _, D | FP | IX) A(31, 631, lfdux, _, D | FP | IX | UP) \
-	A(31, 661, stswx, _, B | ST | IX | SG) A(31, 662, stwbrx, Y, W | ST | IX | BR) \
-	A(31, 663, stfsx, _, W | FP | ST | IX) A(31, 695, stfsux, _, W | FP | ST | IX | UP) \
-	A(31, 725, stswi, _, B | ST | SG) A(31, 727, stfdx, _, D | FP | ST | IX) N(31, 758, dcba) \
-	A(31, 759, stfdux, _, D | FP | ST | IX | UP) A(31, 790, lhbrx, Y, H | IX | BR) \
+	N(31, 491, divw) N(31, 512, mcrxr) A(31, 533, lswx, W | IX | SG) \
+	A(31, 534, lwbrx, W | IX | BR) A(31, 535, lfsx, W | FP | SP | IX) N(31, 536, srw) \
+	P(31, 566, tlbsync) A(31, 567, lfsux, W | FP | SP | IX | UP) A(31, 597, lswi, W | SG) \
+	N(31, 598, msync) A(31, 599, lfdx, D | FP | IX) A(31, 631, lfdux, D | FP | IX | UP) \
+	A(31, 661, stswx, W | ST | IX | SG) A(31, 662, stwbrx, W | ST | IX | BR) \
+	A(31, 663, stfsx, W | FP | SP | ST | IX) A(31, 695, stfsux, W | FP | SP | ST | IX | UP) \
+	A(31, 725, stswi, W | ST | SG) A(31, 727, stfdx, D | FP | ST | IX) N(31, 758, dcba) \
+	A(31, 759, stfdux, D | FP | ST | IX | UP) A(31, 790, lhbrx, H | IX | BR) \
 	N(31, 792, sraw) N(31, 824, srawi) N(31, 854, mbar) P(31, 914, tlbsx) \
-	A(31, 918, sthbrx, Y, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre) \
-	N(31, 954, extsb) P(31, 966, iccci) P(31, 978, tlbwe) A(31, 982, icbi, Y, 0) \
-	A(31, 983, stfiwx, _, W | FP | ST | IX) P(31, 998, icread) A(31, 1014, dcbz, Y, ST)
+	A(31, 918, sthbrx, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre) \
+	N(31, 954, extsb) P(31, 966, iccci) P(31, 978, tlbwe) A(31, 982, icbi, 0) \
+	A(31, 983, stfiwx, W | FP | ST | IX) P(31, 998, icread) A(31, 1014, dcbz, ST | IX)
 
 /* Primary opcodes 59 and 63: floating point */
 #define INSNS_FP(N, P, A) \
@@ -112,9 +111,9 @@
 
 #define NO_XO V44_NO_XO
 
-#define ID_N(p, x, n)       ID_##n,
-#define ID_P(p, x, n)       ID_##n,
-#define ID_A(p, x, n, d, f) ID_##n,
+#define ID_N(p, x, n)    ID_##n,
+#define ID_P(p, x, n)    ID_##n,
+#define ID_A(p, x, n, f) ID_##n,
 
 /* 0 is "none", so that the index tables need no filling */
 enum {
@@ -127,9 +126,9 @@ enum {
 	IDS
 };
 
-#define ROW_N(p, x, n)       [ID_##n - 1] = { p, x, V44_INSN_NATIVE, true, 0, #n, NULL },
-#define ROW_P(p, x, n)       [ID_##n - 1] = { p, x, V44_INSN_PRIVILEGED, true, 0, #n, v44_emu_##n },
-#define ROW_A(p, x, n, d, f) [ID_##n - 1] = { p, x, V44_INSN_ACCESS, d, f, #n, NULL },
+#define ROW_N(p, x, n)    [ID_##n - 1] = { p, x, V44_INSN_NATIVE, 0, #n, NULL },
+#define ROW_P(p, x, n)    [ID_##n - 1] = { p, x, V44_INSN_PRIVILEGED, 0, #n, v44_emu_##n },
+#define ROW_A(p, x, n, f) [ID_##n - 1] = { p, x, V44_INSN_ACCESS, f, #n, NULL },
 
 const struct v44_insn v44_insns[] = {
 	INSNS_D(ROW_N, ROW_P, ROW_A)
@@ -141,11 +140,11 @@ const struct v44_insn v44_insns[] = {
 
 const unsigned int v44_insn_count = IDS - 1;
 
-#define PRIMARY_N(p, x, n)       [p] = ID_##n,
-#define PRIMARY_A(p, x, n, d, f) [p] = ID_##n,
-#define XO_N(p, x, n)            [x] = ID_##n,
-#define XO_P(p, x, n)            [x] = ID_##n,
-#define XO_A(p, x, n, d, f)      [x] = ID_##n,
+#define PRIMARY_N(p, x, n)    [p] = ID_##n,
+#define PRIMARY_A(p, x, n, f) [p] = ID_##n,
+#define XO_N(p, x, n)         [x] = ID_##n,
+#define XO_P(p, x, n)         [x] = ID_##n,
+#define XO_A(p, x, n, f)      [x] = ID_##n,
 
 static const u8 by_primary[64] = { INSNS_D(PRIMARY_N, , PRIMARY_A) };
 static const u8 by_xo_19[1024] = { INSNS_19(XO_N, XO_P, XO_A) };

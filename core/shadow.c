@@ -291,6 +291,7 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	case V44_PAGE_ABSENT:
 		return V44_FAULT_ABSENT;
 	case V44_PAGE_IO:
+		v->io_slot = slot;
 		return V44_FAULT_IO;
 	case V44_PAGE_RAM:
 		break;

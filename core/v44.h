@@ -181,7 +181,7 @@ struct v44_ops {
 	 * size, starting at @hpa?
 	 */
 	bool (*contiguous)(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
-	/* a row that is not done yet was asked for; @name of the row or "?" */
+	/* what is not done yet, or not to be emulated, was asked for; @name of the row or of its kind */
 	void (*unimplemented)(struct v44 *v, const char *name, u32 insn);
 };
 
@@ -198,6 +198,7 @@ struct v44 {
 	struct v44_tlb_index index;
 	struct v44_counts counts;
 	struct v44_dcr dcr;
+	u32 io_slot; /* guest TLB slot of the last V44_FAULT_IO */
 	const struct v44_ops *ops;
 };
 
@@ -266,12 +267,13 @@ enum v44_insn_kind {
 #define V44_ACC_FP	0x0400u
 #define V44_ACC_STRING	0x0800u
 #define V44_ACC_RESERVE 0x1000u /* lwarx, stwcx. */
+#define V44_ACC_SINGLE	0x2000u /* lfs, stfs: single precision in memory, double in the FPR */
+#define V44_ACC_LITTLE	0x4000u /* not the row's: the element's page has TLB attribute E */
 
 struct v44_insn {
 	u8 primary; /* bits 0:5 */
 	u16 extended; /* bits 21:30, or V44_NO_XO */
 	u8 kind; /* enum v44_insn_kind */
-	bool done;
 	u16 access; /* V44_ACC_* */
 	const char *name;
 	enum v44_emu (*emulate)(struct v44 *v, u32 insn);
@@ -285,23 +287,31 @@ const struct v44_insn *v44_insn_find(u32 insn);
 
 /* access.c */
 
-/* A load or store under way, element by element. */
+#define V44_PAGE_LEAST 1024u /* bytes of the smallest page */
+
+/* A load or store under way, piece by piece. */
 struct v44_access {
-	u32 ea; /* of the next element */
-	u32 flags; /* V44_ACC_* of its row */
-	u8 reg; /* GPR of the next element */
-	u8 left; /* elements to come, this one included */
-	u8 ra; /* receives update_ea when all is done, if V44_ACC_UPDATE */
+	u64 value; /* bytes that have been loaded of the element under way */
+	u32 ea; /* of the next piece */
 	u32 update_ea;
+	u32 flags; /* V44_ACC_* of its row, and V44_ACC_LITTLE */
+	u8 reg; /* GPR or FPR of the element under way */
+	u8 ra; /* receives update_ea when all is done, if V44_ACC_UPDATE */
+	u8 left; /* bytes to come */
+	u8 done; /* bytes of the element under way that are through */
 };
 
 enum v44_decoded {
 	V44_DECODED_ACCESS, /* @a is filled in */
-	V44_DECODED_NOTHING, /* a cache instruction: executed, nothing to do */
+	V44_DECODED_NOTHING, /* executed: there is nothing to load or store */
 	V44_DECODED_INTERRUPT, /* raised an interrupt, which has been taken */
 };
 
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
+bool v44_access_valid(const struct v44_access *a);
+void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot);
+bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa);
+u32 v44_access_piece(const struct v44_access *a);
 u64 v44_access_data(const struct v44 *v, const struct v44_access *a);
 bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data);
 
@@ -366,7 +376,7 @@ enum v44_fault {
 	V44_FAULT_MISS, /* the guest's TLB error */
 	V44_FAULT_DENIED, /* the guest's storage interrupt */
 	V44_FAULT_ABSENT, /* page *gpa must be made present by the host first */
-	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
+	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction; io_slot is the guest TLB's */
 };
 
 /** v44_sh_sid() - shadow PID of an entry, 1..255 */

@@ -4,161 +4,8 @@
 #include <kvm/iodev.h>
 #include "kvm44x.h"
 
-/* > 0: *insn is valid or an interrupt was raised (*ok tells), < 0: error */
-static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
-{
-	struct v44 *v = &vcpu->arch.v;
-	u32 word;
-	int slot;
-	u64 gpa;
-
-	preempt_disable();
-	*ok = k44x_fetch(vcpu, insn);
-	preempt_enable();
-	if (*ok)
-		return 1;
-	*ok = v44_translate_or_raise(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
-	if (!*ok)
-		return 1;
-	k44x_hw_guard(vcpu);
-	if (kvm_vcpu_read_guest(vcpu, gpa, &word, sizeof(word)))
-		return -EFAULT;
-	*insn = v->cpu.tlb[slot].word[2] & V44_TLB2_E ? swab32(word) : word;
-	return 1;
-}
-
-/** k44x_emulate_slowly() - a privileged instruction whose word was not at hand */
-int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
-{
-	struct v44 *v = &vcpu->arch.v;
-	enum v44_emu emu;
-	bool ok;
-	u32 insn;
-	int r;
-
-	r = read_insn(vcpu, &insn, &ok);
-	if (r < 0 || !ok)
-		return r;
-	preempt_disable(); /* shadows may change: see kvm_host.h */
-	emu = v44_emulate(v, insn);
-	preempt_enable();
-	switch (k44x_after_emulation(emu)) {
-	case K44X_DCR:
-		return k44x_dcr(vcpu);
-	case K44X_RESET:
-		return k44x_guest_reset(vcpu);
-	default:
-		return 1;
-	}
-}
-
-static u64 from_bytes(const u8 *p, unsigned int size)
-{
-	u64 value = 0;
-
-	while (size--)
-		value = value << 8 | *p++;
-	return value;
-}
-
-static void to_bytes(u8 *p, unsigned int size, u64 value)
-{
-	while (size--) {
-		p[size] = value;
-		value >>= 8;
-	}
-}
-
-/* One element from or to RAM; true if there was RAM */
-static bool access_memory(struct kvm_vcpu *vcpu, u64 gpa, u8 *data, unsigned int size, bool store)
-{
-	if (store)
-		return !kvm_vcpu_write_guest(vcpu, gpa, data, size);
-	return !kvm_vcpu_read_guest(vcpu, gpa, data, size);
-}
-
-/* One element from or to a device in the kernel (ioeventfd, coalesced MMIO) */
-static bool access_bus(struct kvm_vcpu *vcpu, u64 gpa, u8 *data, unsigned int size, bool store)
-{
-	if (store)
-		return !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, data);
-	return !kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, size, data);
-}
-
-static void mmio_exit(struct kvm_vcpu *vcpu, u64 gpa, const u8 *data, unsigned int size, bool store)
-{
-	struct kvm_run *run = vcpu->run;
-
-	run->exit_reason = KVM_EXIT_MMIO;
-	run->mmio.phys_addr = gpa;
-	run->mmio.len = size;
-	run->mmio.is_write = store;
-	memset(run->mmio.data, 0, sizeof(run->mmio.data));
-	if (store)
-		memcpy(run->mmio.data, data, size);
-	vcpu->arch.mmio_pending = true;
-	vcpu->stat.mmio_exits++;
-}
-
-/* Elements until the instruction is through or user space must answer one */
-static int access_elements(struct kvm_vcpu *vcpu)
-{
-	struct v44_access *a = &vcpu->arch.access;
-	struct v44 *v = &vcpu->arch.v;
-	bool store = a->flags & V44_ACC_STORE;
-	unsigned int size = a->flags & V44_ACC_SIZE;
-	u8 data[8];
-	int slot;
-	u64 gpa;
-
-	k44x_hw_guard(vcpu);
-	do {
-		if (!v44_translate_or_raise(v, a->ea, store ? V44_STORE : V44_LOAD, &gpa, &slot))
-			return 1;
-		if (store)
-			to_bytes(data, size, v44_access_data(v, a));
-		if (!access_memory(vcpu, gpa, data, size, store) &&
-		    !access_bus(vcpu, gpa, data, size, store)) {
-			mmio_exit(vcpu, gpa, data, size, store);
-			return 0;
-		}
-	} while (!v44_access_step(v, a, from_bytes(data, size)));
-	return 1;
-}
-
-/** k44x_access() - the load or store at pc, which the hardware could not do */
-int k44x_access(struct kvm_vcpu *vcpu)
-{
-	bool ok;
-	u32 insn;
-	int r;
-
-	r = read_insn(vcpu, &insn, &ok);
-	if (r < 0 || !ok)
-		return r;
-	if (v44_access_decode(&vcpu->arch.v, insn, &vcpu->arch.access) != V44_DECODED_ACCESS)
-		return 1;
-	return access_elements(vcpu);
-}
-
-/** k44x_access_continue() - user space has answered run->mmio */
-int k44x_access_continue(struct kvm_vcpu *vcpu)
-{
-	struct v44_access *a = &vcpu->arch.access;
-	int r = 1;
-
-	vcpu->arch.mmio_pending = false;
-	if (!v44_access_step(&vcpu->arch.v, a,
-			     from_bytes(vcpu->run->mmio.data, a->flags & V44_ACC_SIZE))) {
-		kvm_vcpu_srcu_read_lock(vcpu);
-		r = access_elements(vcpu);
-		kvm_vcpu_srcu_read_unlock(vcpu);
-	}
-	return r;
-}
-
-/** k44x_dcr() - v.dcr goes to user space */
-int k44x_dcr(struct kvm_vcpu *vcpu)
+/* v.dcr goes to user space */
+static void dcr_exit(struct kvm_vcpu *vcpu)
 {
 	const struct v44_dcr *dcr = &vcpu->arch.v.dcr;
 	struct kvm_run *run = vcpu->run;
@@ -169,16 +16,210 @@ int k44x_dcr(struct kvm_vcpu *vcpu)
 	run->dcr.data = dcr->write ? vcpu->arch.v.cpu.gpr[dcr->reg] : 0;
 	vcpu->arch.dcr_pending = true;
 	vcpu->stat.dcr_exits++;
-	return 0;
 }
 
-/** k44x_guest_reset() - DBCR0[RST]: the VMM decides what a reset is */
-int k44x_guest_reset(struct kvm_vcpu *vcpu)
+/* DBCR0[RST]: the VMM decides what a reset is */
+static void reset_exit(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
 
 	memset(&run->system_event, 0, sizeof(run->system_event));
 	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
 	run->system_event.type = KVM_SYSTEM_EVENT_RESET;
-	return 0;
+}
+
+/**
+ * k44x_after_emulation() - what is left to do
+ * @vcpu: run->dcr or run->system_event is filled in where user space is needed
+ * @emu: of v44_emulate()
+ */
+enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
+{
+	switch (emu) {
+	case V44_EMU_DCR:
+		dcr_exit(vcpu);
+		return K44X_USER;
+	case V44_EMU_RESET:
+		reset_exit(vcpu);
+		return K44X_USER;
+	default:
+		return K44X_NOTHING;
+	}
+}
+
+/* By the guest's own translation. > 0: *ok, or an interrupt was raised; < 0: error */
+static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
+{
+	struct v44 *v = &vcpu->arch.v;
+	u32 word;
+	int slot;
+	u64 gpa;
+
+	*ok = v44_translate_or_raise(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
+	if (!*ok)
+		return 1;
+	k44x_hw_guard(vcpu);
+	if (kvm_vcpu_read_guest(vcpu, gpa, &word, sizeof(word)))
+		return -EFAULT;
+	*insn = v->cpu.tlb[slot].word[2] & V44_TLB2_E ? swab32(word) : word;
+	return 1;
+}
+
+static enum k44x_todo emulate(struct kvm_vcpu *vcpu, u32 insn)
+{
+	const struct v44_insn *row = v44_insn_find(insn);
+	enum v44_emu emu;
+
+	if (row && row->kind == V44_INSN_ACCESS)
+		return k44x_access_begin(vcpu, insn);
+	preempt_disable(); /* shadows may change: see kvm_host.h */
+	emu = v44_emulate(&vcpu->arch.v, insn);
+	preempt_enable();
+	return k44x_after_emulation(vcpu, emu);
+}
+
+/** k44x_emulate_slowly() - an instruction that trapped, whose word was not at hand */
+int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
+{
+	bool ok;
+	u32 insn;
+	int r;
+
+	r = read_insn(vcpu, &insn, &ok);
+	if (r < 0 || !ok)
+		return r;
+	switch (emulate(vcpu, insn)) {
+	case K44X_ACCESS:
+		return k44x_access(vcpu);
+	case K44X_USER:
+		return 0;
+	default:
+		return 1;
+	}
+}
+
+/* --- loads and stores --- */
+
+/* @size bytes of a piece as they lie in memory, and right-justified, as the core has them */
+
+static __be64 to_memory(u64 data, u32 size)
+{
+	return cpu_to_be64(data << (64 - 8 * size));
+}
+
+static u64 from_memory(__be64 bytes, u32 size)
+{
+	return be64_to_cpu(bytes) >> (64 - 8 * size);
+}
+
+/* One piece from or to RAM; true if there was RAM */
+static bool access_memory(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 size, bool store)
+{
+	if (store)
+		return !kvm_vcpu_write_guest(vcpu, gpa, bytes, size);
+	return !kvm_vcpu_read_guest(vcpu, gpa, bytes, size);
+}
+
+/*
+ * One piece where no RAM is: from or to a device in the kernel (ioeventfd,
+ * coalesced MMIO; none of them sleeps), or else user space is asked: false.
+ */
+static bool access_io(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 size, bool store)
+{
+	struct kvm_run *run = vcpu->run;
+
+	if (store ? !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes)
+		  : !kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, size, bytes))
+		return true;
+	run->exit_reason = KVM_EXIT_MMIO;
+	run->mmio.phys_addr = gpa;
+	run->mmio.len = size;
+	run->mmio.is_write = store;
+	memcpy(run->mmio.data, bytes, sizeof(*bytes));
+	vcpu->arch.mmio_pending = true;
+	vcpu->stat.mmio_exits++;
+	return false;
+}
+
+/**
+ * k44x_access_begin() - a load or store that the hardware could not do
+ * @vcpu: arch.access is what there is to do on K44X_ACCESS
+ * @insn: the word at pc
+ *
+ * Return: K44X_ACCESS, or K44X_NOTHING.
+ */
+enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn)
+{
+	struct v44_access *a = &vcpu->arch.access;
+
+	if (v44_access_decode(&vcpu->arch.v, insn, a) != V44_DECODED_ACCESS)
+		return K44X_NOTHING;
+	if (a->flags & V44_ACC_FP)
+		k44x_fpu_put(vcpu); /* the core works on arch.v */
+	return K44X_ACCESS;
+}
+
+/**
+ * k44x_access_io() - the first piece of arch.access, where no memory is
+ * @vcpu: the access has just missed in the TLB at arch.fault_gpa; interrupts off
+ *
+ * What needs more than that, such as a second page, is left to k44x_access().
+ *
+ * Return: K44X_NOTHING, K44X_USER with run->mmio filled in, or K44X_ACCESS.
+ */
+enum k44x_todo k44x_access_io(struct kvm_vcpu *vcpu)
+{
+	struct v44_access *a = &vcpu->arch.access;
+	struct v44 *v = &vcpu->arch.v;
+	bool store = a->flags & V44_ACC_STORE;
+	u32 size = v44_access_piece(a);
+	__be64 bytes;
+
+	if (a->ea != vcpu->arch.sw.dear || size != (a->flags & V44_ACC_SIZE))
+		return K44X_ACCESS;
+	v44_access_order(v, a, v->io_slot);
+	bytes = to_memory(store ? v44_access_data(v, a) : 0, size);
+	if (!access_io(vcpu, vcpu->arch.fault_gpa, &bytes, size, store))
+		return K44X_USER;
+	return v44_access_step(v, a, from_memory(bytes, size)) ? K44X_NOTHING : K44X_ACCESS;
+}
+
+/** k44x_access() - arch.access, until it is through or user space must answer a piece of it */
+int k44x_access(struct kvm_vcpu *vcpu)
+{
+	struct v44_access *a = &vcpu->arch.access;
+	struct v44 *v = &vcpu->arch.v;
+	bool store = a->flags & V44_ACC_STORE;
+	__be64 bytes;
+	u32 size;
+	u64 gpa;
+
+	k44x_hw_guard(vcpu);
+	do {
+		if (!v44_access_translate(v, a, &gpa))
+			return 1;
+		size = v44_access_piece(a);
+		bytes = to_memory(store ? v44_access_data(v, a) : 0, size);
+		if (!access_memory(vcpu, gpa, &bytes, size, store) &&
+		    !access_io(vcpu, gpa, &bytes, size, store))
+			return 0;
+	} while (!v44_access_step(v, a, from_memory(bytes, size)));
+	return 1;
+}
+
+/** k44x_access_continue() - user space has answered run->mmio */
+int k44x_access_continue(struct kvm_vcpu *vcpu)
+{
+	struct v44_access *a = &vcpu->arch.access;
+	__be64 bytes;
+	int r = 1;
+
+	vcpu->arch.mmio_pending = false;
+	memcpy(&bytes, vcpu->run->mmio.data, sizeof(bytes));
+	if (!v44_access_step(&vcpu->arch.v, a, from_memory(bytes, v44_access_piece(a)))) {
+		kvm_vcpu_srcu_read_lock(vcpu);
+		r = k44x_access(vcpu);
+		kvm_vcpu_srcu_read_unlock(vcpu);
+	}
+	return r;
 }

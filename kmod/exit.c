@@ -40,30 +40,6 @@ static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
 	return true;
 }
 
-/**
- * k44x_fetch() - the instruction that trapped
- * @vcpu: it has left the guest by this instruction; preemption off
- * @insn: the instruction word
- *
- * Return: false if the shadow it was fetched through is gone, or in high memory.
- */
-bool k44x_fetch(struct kvm_vcpu *vcpu, u32 *insn)
-{
-	return fetch(vcpu, insn);
-}
-
-enum k44x_todo k44x_after_emulation(enum v44_emu emu)
-{
-	switch (emu) {
-	case V44_EMU_DCR:
-		return K44X_DCR;
-	case V44_EMU_RESET:
-		return K44X_RESET;
-	default:
-		return K44X_NOTHING;
-	}
-}
-
 static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 {
 	struct v44 *v = &vcpu->arch.v;
@@ -85,7 +61,19 @@ static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
-	return k44x_after_emulation(v44_emulate(v, insn));
+	return k44x_after_emulation(vcpu, v44_emulate(v, insn));
+}
+
+/* The load or store at pc; @io: there is no memory at arch.fault_gpa, where it missed */
+static enum k44x_todo access(struct kvm_vcpu *vcpu, bool io)
+{
+	enum k44x_todo todo;
+	u32 insn;
+
+	if (!fetch(vcpu, &insn))
+		return K44X_INSN;
+	todo = k44x_access_begin(vcpu, insn);
+	return io && todo == K44X_ACCESS ? k44x_access_io(vcpu) : todo;
 }
 
 static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type,
@@ -113,7 +101,7 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 	 * An instruction that needs both of the same page would never end.
 	 */
 	if (split && type != V44_FETCH && !((ea ^ v->cpu.pc) & PAGE_MASK))
-		return K44X_ACCESS;
+		return access(vcpu, false);
 
 	switch (v44_shadow_fault(v, ea, type, &e, &vcpu->arch.fault_gpa)) {
 	case V44_FAULT_FILLED:
@@ -134,7 +122,7 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 		break;
 	}
 	if (type != V44_FETCH)
-		return K44X_ACCESS;
+		return access(vcpu, true);
 	/* nothing answers on the bus (manual 6.5.2) */
 	v44_machine_check(v, V44_MCSR_IB, true);
 	return K44X_HOST;

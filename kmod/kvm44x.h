@@ -86,22 +86,20 @@ enum k44x_todo {
 	K44X_NOTHING, /* go on in the guest; also: interrupts were not needed */
 	K44X_HOST, /* let the host take its interrupt */
 	K44X_PAGE, /* make arch.fault_gpa present (arch.fault_write: for a store) */
-	K44X_ACCESS, /* emulate the load or store at pc */
-	K44X_INSN, /* emulate the privileged instruction at pc */
-	K44X_DCR, /* v.dcr goes to user space */
-	K44X_RESET, /* the guest asked for a reset */
+	K44X_INSN, /* emulate the instruction at pc, which could not be fetched */
+	K44X_ACCESS, /* go on with arch.access */
+	K44X_USER, /* to user space: run->exit_reason is set */
 };
 
 enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu);
-bool k44x_fetch(struct kvm_vcpu *vcpu, u32 *insn);
-enum k44x_todo k44x_after_emulation(enum v44_emu emu);
 
-/* emulation.c: instructions that need the host's services; return contract of k44x_run() */
+/* emulation.c: instructions that need the host's services; int: return contract of k44x_run() */
+enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu);
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn);
+enum k44x_todo k44x_access_io(struct kvm_vcpu *vcpu);
 int k44x_access(struct kvm_vcpu *vcpu);
 int k44x_access_continue(struct kvm_vcpu *vcpu);
-int k44x_dcr(struct kvm_vcpu *vcpu);
-int k44x_guest_reset(struct kvm_vcpu *vcpu);
 
 /* run.c: > 0 go on in the guest, 0 to user space with exit_reason set, < 0 an error */
 int k44x_run(struct kvm_vcpu *vcpu);

@@ -186,8 +186,10 @@ static int get_in_flight(struct kvm_vcpu *vcpu, u32 number, union value *value)
 		f->insn_flags = arch->access.flags;
 		f->ea = arch->access.ea;
 		f->update_ea = arch->access.update_ea;
+		f->value = arch->access.value;
 		f->reg = arch->access.reg;
 		f->left = arch->access.left;
+		f->done = arch->access.done;
 		f->ra = arch->access.ra;
 	} else if (arch->dcr_pending) {
 		f->kind = KVM44X_IN_FLIGHT_DCR;
@@ -198,41 +200,30 @@ static int get_in_flight(struct kvm_vcpu *vcpu, u32 number, union value *value)
 	return 0;
 }
 
-/* Is there an instruction that makes such an access? */
-static bool known_access(u32 flags)
-{
-	unsigned int i;
-
-	for (i = 0; i < v44_insn_count; i++) {
-		const struct v44_insn *row = &v44_insns[i];
-
-		if (row->kind == V44_INSN_ACCESS && row->done && row->access == flags)
-			return flags & V44_ACC_SIZE;
-	}
-	return false;
-}
-
 static int set_in_flight(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
 	const struct kvm44x_in_flight *f = &value->in_flight;
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
+	const struct v44_access access = {
+		.value = f->value,
+		.ea = f->ea,
+		.update_ea = f->update_ea,
+		.flags = f->insn_flags,
+		.reg = f->reg,
+		.ra = f->ra,
+		.left = f->left,
+		.done = f->done,
+	};
 
-	if (f->reg > 31 || f->ra > 31 || f->write > 1 || f->reserved[0] || f->reserved[1])
+	if (f->reg > 31 || f->write > 1 || f->reserved)
 		return -EINVAL;
 	switch (f->kind) {
 	case KVM44X_IN_FLIGHT_NONE:
 		break;
 	case KVM44X_IN_FLIGHT_MMIO:
-		if (!known_access(f->insn_flags) || !f->left || f->left > 32 - f->reg)
+		if (!v44_access_valid(&access))
 			return -EINVAL;
-		arch->access = (struct v44_access){
-			.ea = f->ea,
-			.flags = f->insn_flags,
-			.reg = f->reg,
-			.left = f->left,
-			.ra = f->ra,
-			.update_ea = f->update_ea,
-		};
+		arch->access = access;
 		break;
 	case KVM44X_IN_FLIGHT_DCR:
 		if (f->number > 1023)

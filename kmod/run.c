@@ -92,10 +92,8 @@ static int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
 		return k44x_access(vcpu);
 	case K44X_INSN:
 		return k44x_emulate_slowly(vcpu);
-	case K44X_DCR:
-		return k44x_dcr(vcpu);
-	case K44X_RESET:
-		return k44x_guest_reset(vcpu);
+	case K44X_USER:
+		return 0;
 	default:
 		return 1;
 	}

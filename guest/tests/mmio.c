@@ -5,8 +5,8 @@
  *
  * A 16550 is a byte device. On a 440 a wider access to it becomes byte accesses in ascending
  * order (the bridge's dynamic bus sizing); QEMU makes one access to the first register of it. So
- * bytes are compared and wider accesses are "~" lines. The string forms and lwarx are used on RAM
- * only.
+ * bytes are compared, strings of one among them, and wider accesses are "~" lines. lwarx is used on
+ * RAM only.
  */
 #include "guest.h"
 
@@ -132,7 +132,37 @@ static void byte_forms(void)
 		}
 }
 
-/* Registers 4 to 7 hold 1b 60 b0 a5, see above. */
+/* A byte, or nothing, at the scratch register; two and three are one access on QEMU, too */
+ROW(byte_strings, 1, "lswi 20, 4, 1");
+ROW(byte_strings, 0, "lswx 20, 0, 4");
+ROW(byte_strings, 1, "lswx 20, 0, 4");
+ROW(byte_strings, 1, "stswi 6, 4, 1");
+ROW(byte_strings, 0, "stswx 6, 0, 4");
+ROW(byte_strings, 1, "stswx 6, 0, 4");
+ROW_TABLE(byte_strings);
+
+static void strings(void)
+{
+	const struct row *r;
+	struct cpu before, now;
+	u32 pr;
+
+	for (r = byte_strings_begin; r < byte_strings_end; r++)
+		for (pr = 0; pr <= MSR_PR; pr += MSR_PR) {
+			uart[SCR] = 0xa5;
+			code_load(r->words, r->words + r->count);
+			cpu_init(&before, pr);
+			before.gpr[4] = EA + (UART0_BASE & 0xfff) + SCR;
+			before.gpr[6] = 0x5a89abcd;
+			before.xer = r->flags;
+			now = before;
+			cpu_run(&now);
+			print("%s scr=%02x ", pr ? "user" : "supv", uart[SCR]);
+			show(r->name, &before, &now);
+		}
+}
+
+/* Registers 4 to 7 hold 1b 60 b0 a5, see below. */
 ROW(wide_loads, 6, "lhz 3, 16(4)");
 ROW(wide_loads, 6, "lhzu 3, 16(4)");
 ROW(wide_loads, 6, "lhzx 3, 4, 5");
@@ -347,6 +377,7 @@ void test(void)
 
 	map_4k(SLOT, EA, 0, (void *)UART_PAGE, TLB_I | TLB_G | RIGHTS);
 	byte_forms();
+	strings();
 	wide_accesses();
 	execute_only();
 	denied();

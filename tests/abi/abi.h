@@ -131,6 +131,7 @@ void memory_checks(void);
 void dirty_checks(void);
 void bus_checks(void);
 void exit_checks(void);
+void access_checks(void);
 void register_checks(void);
 void qemu_checks(void);
 void race_checks(void);

@@ -31,9 +31,9 @@ static const struct {
 	const char *name;
 	void (*checks)(void);
 } groups[] = {
-	{ "system", system_checks }, { "memory", memory_checks }, { "dirty", dirty_checks },
-	{ "bus", bus_checks },	     { "exit", exit_checks },	  { "register", register_checks },
-	{ "qemu", qemu_checks },     { "race", race_checks },
+	{ "system", system_checks },	 { "memory", memory_checks }, { "dirty", dirty_checks },
+	{ "bus", bus_checks },		 { "exit", exit_checks },     { "access", access_checks },
+	{ "register", register_checks }, { "qemu", qemu_checks },     { "race", race_checks },
 };
 
 int main(int argc, char **argv)

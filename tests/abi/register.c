@@ -145,6 +145,21 @@ static void one_reg(void)
 				       .insn_flags = 0xffff,
 				       .left = 1 };
 	REFUSED(EINVAL, set(&vm, KVM44X_REG_IN_FLIGHT, &f));
+	/* a word within a page has no bytes done, and no more to come than four */
+	f = (struct kvm44x_in_flight){
+		.kind = KVM44X_IN_FLIGHT_MMIO, .insn_flags = 4, .ea = 0x100, .left = 4
+	};
+	CHECK(set(&vm, KVM44X_REG_IN_FLIGHT, &f) == 0);
+	f.left = 3;
+	f.done = 1;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_IN_FLIGHT, &f));
+	f.ea = 0x400;
+	CHECK(set(&vm, KVM44X_REG_IN_FLIGHT, &f) == 0);
+	f.value = 0x100;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_IN_FLIGHT, &f));
+	f.value = 0xff;
+	f.reserved = 1;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_IN_FLIGHT, &f));
 	f = (struct kvm44x_in_flight){ .kind = 9 };
 	REFUSED(EINVAL, set(&vm, KVM44X_REG_IN_FLIGHT, &f));
 	destroy(&vm);

@@ -379,50 +379,189 @@ static void emulate(u32 insn, u32 data)
 
 /* --- loads and stores --- */
 
-static void load_or_store(u32 insn, u32 data)
+/* Extended opcodes of primary opcode 31, by what they do */
+static const u16 indexed_bytes[] = { 87, 119, 215, 247, 0 };
+static const u16 indexed_halves[] = { 279, 311, 343, 375, 407, 439, 790, 918, 0 };
+static const u16 indexed_words[] = {
+	20, 23, 55, 150, 151, 183, 534, 535, 567, 662, 663, 695, 983, 0
+};
+static const u16 indexed_doubles[] = { 599, 631, 727, 759, 0 };
+static const u16 indexed_stores[] = { 150, 151, 183, 215, 247, 407, 439, 661, 662,
+				      663, 695, 725, 727, 759, 918, 983, 0 };
+static const u16 indexed_updates[] = { 55, 119, 183, 247, 311, 375, 439, 567, 631, 695, 759, 0 };
+static const u16 indexed_fp[] = { 535, 567, 599, 631, 663, 695, 727, 759, 983, 0 };
+
+#define LSWX   533
+#define LSWI   597
+#define STSWX  661
+#define STSWI  725
+#define LWARX  20
+#define STWCX_ 150
+#define DCBZ   1014
+
+static bool in(const u16 *list, u32 insn)
+{
+	for (; *list; list++) {
+		if (is(insn, x_form(31, *list, 0, 0, 0)))
+			return true;
+	}
+	return false;
+}
+
+struct operand {
+	bool store, fp, update, string, multiple, reserve;
+	u32 ea, bytes, element; /* element: bytes of a register's worth */
+};
+
+static struct operand operand(const struct v44_cpu *cpu, u32 insn)
+{
+	u32 op = insn >> 26, xo = op == 31 ? insn >> 1 & 1023 : 0;
+	struct operand o = { 0 };
+
+	if (op == 31) {
+		o.store = in(indexed_stores, insn);
+		o.fp = in(indexed_fp, insn);
+		o.update = in(indexed_updates, insn);
+		o.string = xo == LSWX || xo == LSWI || xo == STSWX || xo == STSWI;
+		o.reserve = xo == LWARX || xo == STWCX_;
+		o.element = in(indexed_bytes, insn)	? 1
+			    : in(indexed_halves, insn)	? 2
+			    : in(indexed_words, insn)	? 4
+			    : in(indexed_doubles, insn) ? 8
+							: 0;
+		o.ea = indexed_ea(cpu, insn);
+	} else {
+		o.store = op >= 52 || op == 44 || op == 45 || op == 47 || (op >= 36 && op < 40);
+		o.fp = op >= 48;
+		o.multiple = op == 46 || op == 47;
+		o.update = (op & 1) && !o.multiple;
+		o.element = op >= 48   ? (op & 2 ? 8 : 4)
+			    : op >= 46 ? 4
+			    : op >= 40 ? 2
+			    : op & 2   ? 1
+				       : 4;
+		o.ea = (ra(insn) ? cpu->gpr[ra(insn)] : 0) + (u32)(s16)insn;
+	}
+	o.bytes = o.multiple ? 4 * (32 - rt(insn)) : o.element;
+	if (o.string) {
+		o.element = 4;
+		o.bytes = cpu->xer & 127;
+		if (xo == LSWI || xo == STSWI) {
+			o.ea = ra(insn) ? cpu->gpr[ra(insn)] : 0;
+			o.bytes = rb(insn) ? rb(insn) : 32;
+		}
+	}
+	return o;
+}
+
+/* Before anything moves: what ends the instruction at once, with the state then */
+static bool expect_nothing_to_move(struct v44_cpu *want, const struct operand *o, u32 insn,
+				   enum v44_decoded *decoded)
+{
+	bool dcbz = is(insn, x_form(31, DCBZ, 0, 0, 0));
+
+	*decoded = V44_DECODED_INTERRUPT;
+	if (o->fp && !(want->msr & FP)) {
+		expect_interrupt(want, V44_FP_UNAVAIL, want->esr);
+	} else if (dcbz || (o->reserve && o->ea % 4)) {
+		want->dear = o->ea;
+		expect_interrupt(want, V44_ALIGNMENT, dcbz || o->store ? ST : 0);
+	} else if (!o->bytes || (o->reserve && o->store)) {
+		*decoded = V44_DECODED_NOTHING;
+		if (o->reserve)
+			want->cr = (want->cr & 0x0fffffff) | (want->xer & 0x80000000) >> 3;
+		want->pc += 4;
+	} else {
+		*decoded = V44_DECODED_ACCESS;
+	}
+	return *decoded != V44_DECODED_ACCESS;
+}
+
+/* The guest's TLB has no way to @ea: the interrupt of it */
+static bool expect_refusal(struct v44_cpu *want, const struct operand *o, u32 ea, u64 *gpa,
+			   int *slot)
+{
+	enum v44_access_type type = o->store ? V44_STORE : V44_LOAD;
+	u32 esr = (o->store ? ST : 0) | (o->fp ? 0x01000000u : 0);
+
+	if (plain_translate(want, ea, type, gpa, slot) == V44_XLATE_OK)
+		return false;
+	want->dear = ea;
+	if (*slot < 0)
+		expect_interrupt(want, V44_DATA_TLB, esr | (want->esr & MCI));
+	else
+		expect_interrupt(want, V44_DATA_STORAGE, esr);
+	return true;
+}
+
+/* The registers that @bytes of a load go to, an unfinished one not; of their values, @got tells */
+static void copy_loaded(struct v44_cpu *want, const struct v44_cpu *got, const struct operand *o,
+			u32 insn, u32 bytes)
+{
+	u32 i, count = (bytes + (bytes == o->bytes ? o->element - 1 : 0)) / o->element;
+
+	for (i = 0; !o->store && i < count; i++) {
+		u32 reg = (rt(insn) + i) % 32;
+
+		if (o->fp)
+			want->fpr[reg] = got->fpr[reg];
+		else
+			want->gpr[reg] = got->gpr[reg];
+	}
+}
+
+static void load_or_store(u32 insn, u32 data, bool translate)
 {
 	struct v44_cpu want = f->v.cpu;
-	struct v44_cpu *cpu = &f->v.cpu;
-	bool x_form = insn >> 26 == 31;
+	const struct v44_cpu *cpu = &f->v.cpu;
+	struct operand o = operand(cpu, insn);
+	u32 moved = 0, piece, size, begin;
+	enum v44_decoded decoded;
 	struct v44_access a;
-	u32 ea, size, i;
+	bool through = expect_nothing_to_move(&want, &o, insn, &decoded);
+	u64 gpa, wanted, second;
+	int slot;
 
-	ea = x_form ? indexed_ea(cpu, insn) : (ra(insn) ? cpu->gpr[ra(insn)] : 0) + (u32)(s16)insn;
-	switch (v44_access_decode(&f->v, insn, &a)) {
-	case V44_DECODED_NOTHING:
-		want.pc += 4;
-		break;
-	case V44_DECODED_INTERRUPT:
-		if (cpu->pc == (want.ivpr | want.ivor[V44_ALIGNMENT]) && cpu->esr == ST) {
-			want.dear = ea;
-			expect_interrupt(&want, V44_ALIGNMENT, ST);
-		} else {
-			expect_interrupt(&want, V44_PROGRAM, PIL);
-		}
-		break;
-	case V44_DECODED_ACCESS:
-		check_cpu(cpu, &want, "decoding");
-		size = a.flags & V44_ACC_SIZE;
-		check(size == 1 || size == 2 || size == 4, "insn %08x: %u bytes", insn, size);
-		check_equal(a.reg, rt(insn), "insn %08x", insn);
-		check_equal(a.left, insn >> 26 == 46 || insn >> 26 == 47 ? 32 - rt(insn) : 1,
-			    "insn %08x", insn);
-		for (i = 0;; i++) {
-			check(i < 32, "insn %08x has no end", insn);
-			check_equal(a.ea, ea + i * size, "insn %08x", insn);
-			if (a.flags & V44_ACC_STORE)
-				check(!(v44_access_data(&f->v, &a) >> (8 * size - 1) >> 1),
-				      "insn %08x stores more than %u bytes", insn, size);
-			if (v44_access_step(&f->v, &a, data & (0xffffffff >> (32 - 8 * size))))
+	check_equal(v44_access_decode(&f->v, insn, &a), decoded, "insn %08x", insn);
+	check_cpu(cpu, &want, "decoding");
+	while (!through) {
+		piece = v44_access_piece(&a);
+		begin = moved - moved % o.element; /* of the element */
+		size = o.bytes - begin < o.element ? o.bytes - begin : o.element;
+		check(v44_access_valid(&a), "insn %08x", insn);
+		check_equal(a.ea, o.ea + moved, "insn %08x", insn);
+		check_equal(a.left, o.bytes - moved, "insn %08x", insn);
+		check(piece == 1 || (piece == size && moved == begin), "insn %08x: %u bytes", insn,
+		      piece);
+		check((a.ea & 1023) + piece <= 1024, "insn %08x: %u bytes at %x", insn, piece,
+		      a.ea);
+		if (translate) {
+			u32 next = (a.ea | 1023) + 1;
+			bool refused = expect_refusal(&want, &o, a.ea, &wanted, &slot);
+
+			if (!refused && moved == begin && next - a.ea < size)
+				refused = expect_refusal(&want, &o, next, &second, &slot);
+			check_equal(v44_access_translate(&f->v, &a, &gpa), !refused, "insn %08x",
+				    insn);
+			if (refused)
 				break;
-			check_equal(cpu->pc, want.pc, "insn %08x is not through", insn);
+			check_equal(gpa, wanted, "insn %08x", insn);
 		}
-		want.pc += 4;
-		if (!(a.flags & V44_ACC_STORE))
-			memcpy(&want.gpr[rt(insn)], &cpu->gpr[rt(insn)], (i + 1) * sizeof(u32));
-		if (a.flags & V44_ACC_UPDATE)
-			want.gpr[ra(insn)] = ea;
-		break;
+		if (o.store)
+			check(piece == 8 || !(v44_access_data(&f->v, &a) >> 8 * piece),
+			      "insn %08x stores more than %u bytes", insn, piece);
+		moved += piece;
+		through = v44_access_step(&f->v, &a,
+					  piece == 8 ? (u64)data << 32 | ~data
+						     : data & (0xffffffff >> (32 - 8 * piece)));
+		check_equal(through, moved == o.bytes, "insn %08x", insn);
+		copy_loaded(&want, cpu, &o, insn, moved);
+		if (through) {
+			want.pc += 4;
+			if (o.update)
+				want.gpr[ra(insn)] = o.ea;
+		}
+		check_cpu(cpu, &want, "a piece");
 	}
 	check_cpu(cpu, &want, "after a load or store");
 }
@@ -509,7 +648,7 @@ static void step(u32 insn, u32 more)
 	deliver();
 	check_state();
 	if (row && row->kind == V44_INSN_ACCESS)
-		load_or_store(insn, more * 0x9e3779b9);
+		load_or_store(insn, more * 0x9e3779b9, more >> 15 & 1);
 	else
 		emulate(insn, more * 0x9e3779b9);
 	check_state();

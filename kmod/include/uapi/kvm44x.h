@@ -53,14 +53,16 @@ struct kvm44x_tlbe {
 struct kvm44x_in_flight {
 	__u32 kind; /* KVM44X_IN_FLIGHT_* */
 	__u32 insn_flags; /* MMIO: the module's own notion of the instruction */
-	__u32 ea; /* MMIO: of the element that waits */
+	__u32 ea; /* MMIO: of what waits */
 	__u32 update_ea;
-	__u32 number; /* DCR */
+	__u64 value; /* MMIO: bytes that a register has got already of those it waits for */
+	__u16 number; /* DCR */
 	__u8 reg;
-	__u8 left; /* MMIO: elements to come, this one included */
-	__u8 ra;
 	__u8 write; /* DCR */
-	__u32 reserved[2]; /* 0 */
+	__u8 left; /* MMIO: bytes to come, those that wait included */
+	__u8 done; /* MMIO: bytes in value */
+	__u8 ra;
+	__u8 reserved; /* 0 */
 };
 
 #endif
