@@ -171,12 +171,19 @@ function per_operation(dir, key, name,    n) {
 	return (n > 0 ? n : 0) / operations[dir, key]
 }
 
+function all_exits(dir, key,    name, i, n, sum) {
+	n = split("privileged syscall dtlb itlb dsi isi host_irq fp other", name, " ")
+	for (i = 1; i <= n; i++)
+		sum += per_operation(dir, key, name[i] "_exits")
+	return sum
+}
+
 function guard_cost(dir, key) {
 	return per_operation(dir, key, "tlbsx_guard_drops") * drop_cost(dir)
 }
 
 function guard(dir, key) {
-	if (!((dir, key, "exits") in exits))
+	if (!((dir, key, "privileged_exits") in exits))
 		return "-"
 	return sprintf("%.1f %%", 100 * guard_cost(dir, key) / linux[dir, key, "guest"])
 }
@@ -187,7 +194,7 @@ function exits_table(    i, key, n, all) {
 		"TLB miss", "MMIO", "other"
 	for (i = 1; i <= nloads; i++) {
 		key = loads[i]
-		if (!((this, key, "exits") in exits))
+		if (!((this, key, "privileged_exits") in exits))
 			continue
 		n["privileged"] = per_operation(this, key, "privileged_exits")
 		n["syscall"] = per_operation(this, key, "syscall_exits")
@@ -195,7 +202,7 @@ function exits_table(    i, key, n, all) {
 		# an access to a device misses, too
 		n["miss"] = per_operation(this, key, "dtlb_exits") + \
 			    per_operation(this, key, "itlb_exits") - n["mmio"]
-		all = per_operation(this, key, "exits")
+		all = all_exits(this, key)
 		printf "%-18s %11s %11s %11s %11s %11s %11s\n", key, number(all), number(n["privileged"]), \
 			number(n["syscall"]), number(n["miss"]), number(n["mmio"]), \
 			number(all - n["privileged"] - n["syscall"] - n["miss"] - n["mmio"])
@@ -232,7 +239,7 @@ function json_values(dir, indent,    i, key, comma) {
 	}
 	for (i = 1; i <= nloads; i++) {
 		key = loads[i]
-		if ((dir, key, "exits") in exits)
+		if ((dir, key, "privileged_exits") in exits)
 			printf ",\n%s\t\"%s\": %.2f", indent, key, guard_cost(dir, key) >json
 	}
 	printf "\n%s}", indent >json

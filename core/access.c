@@ -69,7 +69,7 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 	u32 flags, ea;
 
 	if (!row || row->kind != V44_INSN_ACCESS) {
-		v->counts.unimplemented++;
+		v->counts->unimplemented++;
 		v->ops->unimplemented(v, row ? row->name : "access", insn);
 		v44_program(v, V44_ESR_PIL, cpu->pc);
 		return V44_DECODED_INTERRUPT;

@@ -9,8 +9,10 @@
  * @v: to be zeroed here
  * @ops: effects, for the life of @v
  * @entries: V44_SH_ALL shadow entries, for the life of @v
+ * @counts: counted up, for the life of @v
  */
-void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries)
+void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries,
+	      struct v44_counts *counts)
 {
 	u32 i;
 
@@ -21,6 +23,7 @@ void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *ent
 	memset(v->sh.head, 0xff, sizeof(v->sh.head)); /* V44_SH_NONE */
 	v->ops = ops;
 	v->sh.entry = entries;
+	v->counts = counts;
 }
 
 /**

@@ -78,7 +78,7 @@ static void drop(struct v44 *v, struct v44_sh_entry *e)
 		sh->wide[e->slot]--;
 	e->tag = 0;
 	sh->live--;
-	v->counts.shadow_dropped++;
+	v->counts->shadow_dropped++;
 }
 
 /* A free entry of a set, if need be by giving one up */
@@ -331,10 +331,10 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	e = &sh->entry[index];
 	*e = n;
 	sh->live++;
-	v->counts.shadow_made++;
+	v->counts->shadow_made++;
 	if (wide(e)) {
 		sh->wide[slot]++;
-		v->counts.shadow_large++;
+		v->counts->shadow_large++;
 	}
 	*out = e;
 	return V44_FAULT_FILLED;

@@ -237,7 +237,7 @@ static inline const struct v44_spr *spr_row(struct v44 *v, u32 insn, u32 access)
 	const struct v44_spr *row = find(insn_sprn(insn));
 
 	if (!row || !row->done) {
-		v->counts.unimplemented++;
+		v->counts->unimplemented++;
 		v->ops->unimplemented(v, row ? row->name : "SPR", insn);
 		return NULL;
 	}

@@ -196,14 +196,15 @@ struct v44 {
 	struct v44_cpu cpu;
 	struct v44_shadow sh;
 	struct v44_tlb_index index;
-	struct v44_counts counts;
+	struct v44_counts *counts; /* the user's */
 	struct v44_dcr dcr;
 	u32 io_slot; /* guest TLB slot of the last V44_FAULT_IO */
 	const struct v44_ops *ops;
 };
 
 /* reset.c */
-void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries);
+void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries,
+	      struct v44_counts *counts);
 void v44_reset(struct v44 *v, u32 pvr);
 void v44_boot_tlb(struct v44 *v, u32 pc);
 

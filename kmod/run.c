@@ -113,7 +113,19 @@ static int requests(struct kvm_vcpu *vcpu)
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
 	/* after the MMU notifier looked at page ages: what it asks for has been done there */
 	kvm_clear_request(KVM_REQ_TLB_FLUSH, vcpu);
-	return 0;
+	return 1;
+}
+
+/* Another task, a signal or a request comes first; return contract of k44x_run() */
+static int let_host(struct kvm_vcpu *vcpu)
+{
+	cond_resched();
+	if (signal_pending(current)) {
+		vcpu->stat.signal_exits++;
+		vcpu->run->exit_reason = KVM_EXIT_INTR;
+		return -EINTR;
+	}
+	return requests(vcpu);
 }
 
 /**
@@ -132,22 +144,10 @@ int k44x_run(struct kvm_vcpu *vcpu)
 	int r = 1;
 
 	while (r > 0) {
-		if (host_wants_cpu(vcpu)) {
-			cond_resched();
-			if (signal_pending(current)) {
-				vcpu->stat.signal_exits++;
-				vcpu->run->exit_reason = KVM_EXIT_INTR;
-				r = -EINTR;
-				break;
-			}
-			r = requests(vcpu);
-			if (r < 0)
-				break;
-		}
 		local_irq_disable();
 		if (host_wants_cpu(vcpu)) {
 			local_irq_enable();
-			r = 1;
+			r = let_host(vcpu);
 			continue;
 		}
 		kvm_vcpu_srcu_read_lock(vcpu);

@@ -9,7 +9,6 @@ const typeof(kvm_vm_stats_desc[0]) kvm_vm_stats_desc[] = {
 
 const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	KVM_GENERIC_VCPU_STATS(),
-	STATS_DESC_COUNTER(VCPU, exits),
 	STATS_DESC_COUNTER(VCPU, privileged_exits),
 	STATS_DESC_COUNTER(VCPU, syscall_exits),
 	STATS_DESC_COUNTER(VCPU, dtlb_exits),

@@ -46,6 +46,15 @@ const struct v44_ops k44x_ops = {
 	.unimplemented = unimplemented,
 };
 
+/* The core counts in the statistics themselves */
+static struct v44_counts *counts(struct kvm_vcpu_stat *stat)
+{
+	static_assert(offsetof(struct kvm_vcpu_stat, unimplemented) -
+			      offsetof(struct kvm_vcpu_stat, shadow_made) ==
+		      offsetof(struct v44_counts, unimplemented));
+	return (struct v44_counts *)&stat->shadow_made;
+}
+
 #define SHADOW_BYTES (V44_SH_ALL * sizeof(struct v44_sh_entry))
 
 /**
@@ -85,7 +94,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	arch->shadow = alloc_pages_exact(SHADOW_BYTES, GFP_KERNEL_ACCOUNT);
 	if (!arch->shadow)
 		return -ENOMEM;
-	v44_init(&arch->v, &k44x_ops, arch->shadow);
+	v44_init(&arch->v, &k44x_ops, arch->shadow, counts(&vcpu->stat));
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->sw.slots = k44x_hw_slots();
@@ -117,21 +126,13 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 /* What is not counted where it happens */
 static void update_stats(struct kvm_vcpu *vcpu)
 {
-	const struct v44_counts *counts = &vcpu->arch.v.counts;
 	typeof(vcpu->arch.sw.fast) *fast = &vcpu->arch.sw.fast;
 	struct kvm_vcpu_stat *stat = &vcpu->stat;
 
-	stat->exits = stat->privileged_exits + stat->syscall_exits + stat->dtlb_exits +
-		      stat->itlb_exits + stat->dsi_exits + stat->isi_exits + stat->host_irq_exits +
-		      stat->fp_exits + stat->other_exits;
 	stat->fast_refills += fast->refills;
 	stat->fast_privileged += fast->privileged;
 	stat->fast_syscalls += fast->syscalls;
 	memset(fast, 0, sizeof(*fast));
-	stat->shadow_made = counts->shadow_made;
-	stat->shadow_dropped = counts->shadow_dropped;
-	stat->shadow_large = counts->shadow_large;
-	stat->unimplemented = counts->unimplemented;
 }
 
 /* Before another task, or user space, can run: also called when the thread is scheduled out */

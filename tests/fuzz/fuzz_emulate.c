@@ -141,7 +141,7 @@ static void check_state(void)
 			      e->tid < 256,
 		      "TLB entry %u: %x %x %x %x", i, e->word[0], e->word[1], e->word[2], e->tid);
 	}
-	check_equal(f->v.counts.unimplemented, reported, "unimplemented");
+	check_equal(f->counts.unimplemented, reported, "unimplemented");
 }
 
 /*
@@ -695,7 +695,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct v44_cpu *cpu = &f->v.cpu;
 	u32 i, j;
 
-	v44_init(&f->v, &f->ops, f->entries);
+	memset(&f->counts, 0, sizeof(f->counts));
+	v44_init(&f->v, &f->ops, f->entries, &f->counts);
 	options = word(&r);
 	reported = 0;
 	f->next_sid = 0;

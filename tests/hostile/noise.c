@@ -307,8 +307,8 @@ static void check_guard(const uint32_t *guard)
 }
 
 static const char *const shown[] = {
-	"exits",	   "privileged_exits", "shadow_made", "shadow_large",
-	"sid_generations", "mmio_exits",       "dcr_exits",
+	"privileged_exits", "shadow_made", "shadow_large",
+	"sid_generations",  "mmio_exits",  "dcr_exits",
 };
 
 int main(int argc, char **argv)

@@ -83,7 +83,7 @@ int setup(void **state)
 		return -1;
 	f->ops = ops;
 	f->tb = 0x123456789abcull;
-	v44_init(&f->v, &f->ops, f->entries);
+	v44_init(&f->v, &f->ops, f->entries, &f->counts);
 	v44_reset(&f->v, 0x42221850);
 	f->timer_changes = 0;
 	*state = f;

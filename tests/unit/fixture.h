@@ -34,6 +34,7 @@ struct fixture {
 	const char *unimplemented_name;
 	u32 unimplemented_insn;
 	struct v44_ops ops; /* a test may replace some */
+	struct v44_counts counts;
 	struct v44_sh_entry entries[V44_SH_ALL];
 };
 

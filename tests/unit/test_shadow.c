@@ -119,8 +119,8 @@ static void a_fault_says_whose_it_is(void **state)
 	/* the failures cost no shadow PID and left no shadow */
 	assert_int_equal(f->sid_allocs, 1);
 	assert_int_equal(f->v.sh.live, 2);
-	assert_int_equal(f->v.counts.shadow_made, 2);
-	assert_int_equal(f->v.counts.shadow_large, 1);
+	assert_int_equal(f->counts.shadow_made, 2);
+	assert_int_equal(f->counts.shadow_large, 1);
 }
 
 static void words_of_an_entry(void **state)

@@ -48,6 +48,7 @@ struct slot {
 
 struct machine {
 	struct v44 v[CPUS];
+	struct v44_counts counts[CPUS];
 	struct v44_sh_entry entries[CPUS][V44_SH_ALL], before[V44_SH_ALL];
 	struct entry tlb[CPUS][64];
 	struct page page[2 * REGION];
@@ -461,7 +462,7 @@ static void check_tables(void)
 		}
 		check_equal(sh->live, in_use, "cpu %u", cpu);
 		check_equal(listed, in_use, "cpu %u", cpu);
-		check_equal(m->v[cpu].counts.shadow_made - m->v[cpu].counts.shadow_dropped, in_use,
+		check_equal(m->counts[cpu].shadow_made - m->counts[cpu].shadow_dropped, in_use,
 			    "cpu %u", cpu);
 	}
 	/* what overlaps is the same */
@@ -843,7 +844,7 @@ void walk_start(u64 seed)
 	m->next_sid = 1;
 	make_memory();
 	for (i = 0; i < CPUS; i++) {
-		v44_init(&m->v[i], &ops, m->entries[i]);
+		v44_init(&m->v[i], &ops, m->entries[i], &m->counts[i]);
 		v44_reset(&m->v[i], 0);
 	}
 }

@@ -42,10 +42,9 @@ struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
 };
 
-/* Exits by cause; their sum and what core counts are brought up to date when the vCPU is put */
+/* Exits by cause, and what else is counted; tier 0's are brought up to date when the vCPU is put */
 struct kvm_vcpu_stat {
 	struct kvm_vcpu_stat_generic generic;
-	u64 exits;
 	u64 privileged_exits;
 	u64 syscall_exits;
 	u64 dtlb_exits;
@@ -66,7 +65,7 @@ struct kvm_vcpu_stat {
 	u64 tlb_writes;
 	u64 sid_generations;
 	u64 tlbsx_guard_drops;
-	u64 shadow_made;
+	u64 shadow_made; /* from here on in the order of struct v44_counts */
 	u64 shadow_dropped;
 	u64 shadow_large;
 	u64 unimplemented;
