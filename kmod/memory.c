@@ -29,10 +29,20 @@ static u32 *map_entry(const struct kvm_memory_slot *slot, gfn_t gfn)
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable)
 {
 	struct kvm_vcpu *vcpu = k44x_vcpu(v);
-	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	struct k44x_no_slot *no_slot = &vcpu->arch.no_slot;
+	u64 generation = kvm_vcpu_memslots(vcpu)->generation;
+	struct kvm_memory_slot *slot;
 	u32 entry;
 
-	if (!slot || (slot->flags & KVM_MEMSLOT_INVALID))
+	if (gfn == no_slot->gfn && generation == no_slot->generation)
+		return V44_PAGE_IO;
+	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	if (!slot) {
+		no_slot->gfn = gfn;
+		no_slot->generation = generation;
+		return V44_PAGE_IO;
+	}
+	if (slot->flags & KVM_MEMSLOT_INVALID)
 		return V44_PAGE_IO;
 	if (write && (slot->flags & KVM_MEM_READONLY))
 		return V44_PAGE_IO;
