@@ -51,6 +51,8 @@ int main(void)
 	SW(FP_MASK, fp_mask);
 	SW(SLOTS, slots);
 	SW(TABLES, tables);
+	SW(TABLES_OF, tables_of);
+	SW(AHEAD, ahead);
 	SW(REFILL, refill);
 	SW(FAST_REFILLS, fast.refills);
 	SW(FAST_PRIVILEGED, fast.privileged);

@@ -12,15 +12,17 @@
  *       vector ──> syscall ──> shadow PID known? ──yes──> guest's vector
  *                                 └─no──> k44x_exit
  *       vector ──> program ──> fetch ──> handler ──> done ──> guest
- *                    └────────────┴─────────┴──> slow ──> k44x_exit_saved
+ *                    ^                      ├──> ahead ──> the next handler
+ *                    └── fetch failed       └──> slow ──> k44x_exit_saved
  *
  * All of it runs as switch.S does: in lowmem, AS 0, EE off, our IVPR and the
- * shadow PID live, no stack. Interrupts stay off for one instruction of the
- * guest's; then the guest runs, with EE on.
+ * shadow PID live, no stack. Interrupts stay off for eight instructions of the
+ * guest's at most; then the guest runs, with EE on.
  *
  * A fetch is a load with MSR[DS] set. Its page was just executed from, so it is
- * in the TLB but for a critical interrupt of the host's in between; if it does
- * miss, the miss is handled like any of the guest's. So the two keep what they
+ * in the TLB; but it reads eight words, of two pages maybe. If it misses, the
+ * miss is handled like any of the guest's, or else the guest runs again from the
+ * instruction, whose page misses then for the guest. So the two keep what they
  * save apart: program in the guest's registers in arch, miss in sw.refill.
  */
 #include <asm/ppc_asm.h>
@@ -137,10 +139,6 @@ found:	lwz	r27, SW_SLOTS(r3)
 	mfspr	r3, SPRN_SPRG0
 	rfi
 
-fetch_failed:
-	lmw	r24, SW_REFILL(r3)
-	b	slow
-
 /*
  * sc: core/interrupt.c, v44_interrupt(). The new state is supervisor's, IS = DS = 0.
  *
@@ -174,9 +172,11 @@ k44x_fast_syscall:
 	or	r26, r26, r28
 	lis	r28, HW_MSR@h
 	ori	r28, r28, HW_MSR@l
+	lwz	r29, SW_TABLES_OF(r3)
 	stw	r25, CPU_MSR(r3)
 	stw	r27, SW_SID(r3)
 	stw	r28, SW_HW_MSR(r3)
+	stw	r29, SW_TABLES(r3)
 	mtspr	PID, r27
 	mtspr	SPRN_SRR0, r26
 	mtspr	SPRN_SRR1, r28
@@ -195,58 +195,62 @@ k44x_fast_syscall:
 	b	k44x_exit
 
 /*
- * A program interrupt.
+ * A program interrupt. After an SPR has been read or written, the instructions
+ * that follow are looked at, too: they often stand in rows, and then cost half.
  *
  * in: r3 = arch; SPRG0 = guest r3; everything else is the guest's
  *
+ * r0-r2 the guest's, untouched
  * r4  guest pc, of the instruction or of the one after it
- * r5  instruction
- * r6  guest MSR
- * r8  tables (fast.c)
- * r28 ESR
- * r30 guest CTR
- * r31 guest CR
+ * r6  guest MSR, where a handler needs it
+ * r8  tables (tables.c)
+ * r19 where r24 is in sw.ahead
+ * r20 ESR
+ * r21 guest CTR
+ * r22 guest CR
+ * r24 instruction
+ * r25-r31 those after the first one
  * all others scratch: the guest's registers are in arch
  */
 	.globl	k44x_fast_program
 k44x_fast_program:
 	stmw	r0, GPR(0)(r3)
-	mfspr	r4, SPRN_SPRG0
-	stw	r4, GPR(3)(r3)
-	mfcr	r31
-	mfctr	r30
+	mfspr	r7, SPRN_SPRG0
+	mfcr	r22
+	mfctr	r21
 	mfspr	r4, SPRN_SRR0
-	mfspr	r28, ESR
-	lwz	r6, CPU_MSR(r3)
-	andi.	r7, r6, MSR_PR
-	bne	slow
+	mfspr	r20, ESR			/* a miss of the fetch writes both */
+	stw	r7, GPR(3)(r3)
 
 	li	r7, GUEST_MSR_DS
 	mtmsr	r7
 	isync
-	lwz	r5, 0(r4)
+	lmw	r24, 0(r4)
+fetched:
 	li	r7, 0
 	mtmsr	r7
 	isync
 
-	srwi	r7, r5, 26
+	addi	r19, r3, SW_AHEAD
+	stmw	r24, SW_AHEAD(r3)
+	srwi	r7, r24, 26
 	cmpwi	r7, 31
-	bne	fast_19
+	bne	other
 	lwz	r8, SW_TABLES(r3)
-	rlwinm	r7, r5, 1, 20, 29		/* the extended opcode */
+	rlwinm	r7, r24, 1, 20, 29		/* the extended opcode */
 	lwzx	r7, r7, r8
 	mtctr	r7
 	bctr
 
 /* \reg = offset in arch of the guest register that the instruction names as RT or RS */
 	.macro	GPR_OFFSET reg
-	rlwinm	\reg, r5, 13, 25, 29
+	rlwinm	\reg, r24, 13, 25, 29
 	addi	\reg, \reg, GPR(0)
 	.endm
 
 /*
- * \reg = shadow PID of the context in MSR \msr and PID \pid (any of them \reg), or slow:
- * core/shadow.c, v44_shadow_sid()
+ * \reg = shadow PID of the context in MSR \msr and PID \pid (which may be \reg), or
+ * slow: core/shadow.c, v44_shadow_sid()
  */
 	.macro	SHADOW_PID reg, msr, pid
 	.ifnc	\reg, \pid
@@ -263,39 +267,44 @@ k44x_fast_program:
 
 	.globl	k44x_fast_mfmsr
 k44x_fast_mfmsr:
+	lwz	r6, CPU_MSR(r3)
 	GPR_OFFSET r7
 	stwx	r6, r7, r3
-	b	done
+	addi	r4, r4, 4
 
-	.globl	k44x_fast_wrteei, k44x_fast_wrtee
+/* r4 = where the guest goes on; its r0-r2 may have changed */
+leave_all:
+	lwz	r0, GPR(0)(r3)
+	lwz	r1, GPR(1)(r3)
+	lwz	r2, GPR(2)(r3)
+	b	leave
+
+	.globl	k44x_fast_wrtee
 k44x_fast_wrtee:
 	GPR_OFFSET r7
-	lwzx	r5, r7, r3
-k44x_fast_wrteei:
-	rlwinm	r7, r5, 0, 16, 16		/* E, as EE */
-	lwz	r8, SW_WANTED(r3)
-	and.	r8, r8, r7
-	bne	slow
-	rlwimi	r6, r5, 0, 16, 16
-	stw	r6, CPU_MSR(r3)
-	b	done
+	lwzx	r24, r7, r3
+	b	k44x_fast_wrteei
 
 	.globl	k44x_fast_mtmsr
 k44x_fast_mtmsr:
 	GPR_OFFSET r7
+	lwz	r6, CPU_MSR(r3)
 	lwzx	r7, r7, r3
 	addi	r5, r4, 4
 	b	new_msr
 
-fast_19:
-	xoris	r7, r5, 0x4c00
-	cmpwi	r7, 0x64			/* rfi */
+/* Not of primary opcode 31, and the first one */
+other:	xoris	r7, r24, 0x4c00
+	cmpwi	r7, 0x64
 	bne	slow
+rfi:	lwz	r6, CPU_MSR(r3)
 	lwz	r7, CPU_SRR+4(r3)
+	andi.	r5, r6, MSR_PR
 	lwz	r5, CPU_SRR(r3)
+	bne	slow
 	rlwinm	r5, r5, 0, 0, 29
 
-/* r5 = guest pc after it, r7 = value for MSR; nothing has changed yet */
+/* r5 = guest pc after it, r6 = MSR, r7 = value for MSR; nothing has changed yet */
 new_msr:
 	lis	r9, MSR_BITS@h
 	ori	r9, r9, MSR_BITS@l
@@ -313,28 +322,20 @@ new_msr:
 	ori	r10, r10, HW_MSR@l
 	and	r8, r8, r7
 	or	r8, r8, r10
+	rlwinm	r10, r7, 20, 29, 29		/* PR, as an index */
 	stw	r8, SW_HW_MSR(r3)
+	add	r10, r10, r3
 	stw	r9, SW_SID(r3)
+	lwz	r10, SW_TABLES_OF(r10)
 	mtspr	PID, r9
+	stw	r10, SW_TABLES(r3)
 same:	stw	r7, CPU_MSR(r3)
 	mr	r4, r5
 	b	leave
 
-	.globl	k44x_fast_mfspr
-k44x_fast_mfspr:
-	rlwinm	r7, r5, 25, 18, 27		/* its row, 16 bytes */
-	add	r7, r7, r8
-	lhz	r9, TABLES_SPR+SPR_READ(r7)
-	cmpwi	r9, 0
-	beq	slow
-	lwzx	r9, r9, r3
-	GPR_OFFSET r7
-	stwx	r9, r7, r3
-	b	done
-
 	.globl	k44x_fast_mtspr
 k44x_fast_mtspr:
-	rlwinm	r7, r5, 25, 18, 27
+	rlwinm	r7, r24, 25, 18, 27		/* its row, 16 bytes */
 	add	r7, r7, r8
 	lwz	r9, TABLES_SPR+SPR_WRITE(r7)
 	GPR_OFFSET r10
@@ -346,6 +347,10 @@ k44x_fast_mtspr:
 	.globl	k44x_fast_spr_plain, k44x_fast_spr_masked, k44x_fast_spr_pid
 	.globl	k44x_fast_spr_sprg4, k44x_fast_spr_sprg5
 	.globl	k44x_fast_spr_sprg6, k44x_fast_spr_sprg7
+k44x_fast_spr_plain:
+	lhz	r9, TABLES_SPR+SPR_OFFSET(r7)
+	stwx	r10, r9, r3
+	b	ahead
 k44x_fast_spr_masked:
 	lhz	r9, TABLES_SPR+SPR_OFFSET(r7)
 	lwz	r11, TABLES_SPR+SPR_MASK(r7)
@@ -354,55 +359,118 @@ k44x_fast_spr_masked:
 	andc	r12, r12, r11
 	or	r10, r10, r12
 	stwx	r10, r9, r3
-	b	done
+	b	ahead
 k44x_fast_spr_pid:
 	clrlwi	r10, r10, 24
+	lwz	r6, CPU_MSR(r3)
 	SHADOW_PID r9, r6, r10
 	stw	r10, CPU_PID(r3)
 	stw	r9, SW_SID(r3)
 	mtspr	PID, r9
-	b	done
+	b	ahead
 k44x_fast_spr_sprg4:
 	stw	r10, CPU_SPRG4(r3)
 	mtspr	SPRN_SPRG4W, r10
-	b	done
+	b	ahead
 k44x_fast_spr_sprg5:
 	stw	r10, CPU_SPRG4+4(r3)
 	mtspr	SPRN_SPRG5W, r10
-	b	done
+	b	ahead
 k44x_fast_spr_sprg6:
 	stw	r10, CPU_SPRG4+8(r3)
 	mtspr	SPRN_SPRG6W, r10
-	b	done
+	b	ahead
 k44x_fast_spr_sprg7:
 	stw	r10, CPU_SPRG4+12(r3)
 	mtspr	SPRN_SPRG7W, r10
-	b	done
-k44x_fast_spr_plain:
-	lhz	r9, TABLES_SPR+SPR_OFFSET(r7)
-	stwx	r10, r9, r3
+	b	ahead
 
-done:	addi	r4, r4, 4
+	.globl	k44x_fast_mfspr
+k44x_fast_mfspr:
+	rlwinm	r7, r24, 25, 18, 27
+	add	r7, r7, r8
+	lhz	r9, TABLES_SPR+SPR_READ(r7)
+	cmpwi	r9, 0
+	beq	slow
+	lwzx	r9, r9, r3
+	GPR_OFFSET r7
+	stwx	r9, r7, r3
+	cmpwi	r7, GPR(2)
+	bgt	ahead
+	addi	r4, r4, 4
+	b	leave_all
+
+/* The next of r25-r31; after them is a word that is no instruction */
+ahead:	lwzu	r24, 4(r19)
+	addi	r4, r4, 4
+	srwi	r7, r24, 26
+	cmpwi	r7, 31
+	bne	1f
+	rlwinm	r7, r24, 1, 20, 29
+	lwzx	r7, r7, r8
+	mtctr	r7
+	bctr
+1:	cmpwi	r7, 19
+	bne	leave
+	xoris	r7, r24, 0x4c00
+	cmpwi	r7, 0x64
+	beq	rfi
+	cmpwi	r7, 0x12c			/* isync: the rfi in the end is one */
+	beq	ahead
+	b	leave
+
+/* The instruction at r4 has done nothing yet. It is the guest's next trap, or this one. */
+	.globl	k44x_fast_slow
+k44x_fast_slow:
+slow:	addi	r7, r3, SW_AHEAD
+	cmpw	r7, r19
+	bne	leave
+	mr	r28, r20
+	mr	r30, r21
+	mr	r31, r22
+	li	r29, IVOR_PROGRAM
+	b	k44x_exit_saved
+
+/*
+ * in: r24 = EA that missed. Of the next page: without looking ahead. Of the
+ * instruction's: the guest runs again from there, and has the miss.
+ */
+fetch_failed:
+	mr	r7, r24
+	lmw	r24, SW_REFILL(r3)
+	xor	r7, r7, r4
+	srwi.	r7, r7, 12
+	beq	leave
+	li	r25, 0
+	li	r7, GUEST_MSR_DS
+	mtmsr	r7
+	isync
+	lwz	r24, 0(r4)
+	b	fetched
+
+	.globl	k44x_fast_wrteei
+k44x_fast_wrteei:
+	rlwinm	r7, r24, 0, 16, 16		/* E, as EE */
+	lwz	r8, SW_WANTED(r3)
+	lwz	r6, CPU_MSR(r3)
+	and.	r8, r8, r7
+	bne	slow
+	rlwimi	r6, r24, 0, 16, 16
+	stw	r6, CPU_MSR(r3)
+	addi	r4, r4, 4
+
+/* r4 = where the guest goes on */
 leave:	lwz	r7, SW_HW_MSR(r3)
 	lwz	r8, SW_FAST_PRIVILEGED(r3)
 	mtspr	SPRN_SRR0, r4
 	mtspr	SPRN_SRR1, r7
 	addi	r8, r8, 1
 	stw	r8, SW_FAST_PRIVILEGED(r3)
-	mtctr	r30
-	mtcr	r31
-	lwz	r0, GPR(0)(r3)
-	lwz	r1, GPR(1)(r3)
-	lwz	r2, GPR(2)(r3)
+	mtctr	r21
+	mtcr	r22
 	lmw	r4, GPR(4)(r3)
 	lwz	r3, GPR(3)(r3)
 	rfi
-
-/* The instruction at r4 has done nothing yet */
-	.globl	k44x_fast_slow
-k44x_fast_slow:
-slow:	li	r29, IVOR_PROGRAM
-	b	k44x_exit_saved
 
 	.globl	k44x_code_end
 k44x_code_end:

@@ -54,7 +54,7 @@ struct k44x_tables {
 };
 
 extern bool k44x_fast;
-extern struct k44x_tables *k44x_tables;
+extern struct k44x_tables *k44x_tables[2]; /* supervisor, user */
 int k44x_fast_init(void);
 void k44x_fast_exit(void);
 

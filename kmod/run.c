@@ -24,6 +24,7 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 	}
 	if (v->cpu.msr & V44_MSR_WE)
 		return false;
+	arch->sw.tables = arch->sw.tables_of[!!(v->cpu.msr & V44_MSR_PR)];
 	arch->sw.fp_mask = arch->fp_live ? K44X_FP_MSR : 0;
 	arch->sw.hw_msr = K44X_HW_MSR | (v->cpu.msr & arch->sw.fp_mask);
 	arch->sw.sid = v44_shadow_sid(v);

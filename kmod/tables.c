@@ -14,7 +14,7 @@ bool k44x_fast = true;
 module_param_named(fast, k44x_fast, bool, 0444);
 MODULE_PARM_DESC(fast, "handle frequent exits in the vectors (default: yes)");
 
-struct k44x_tables *k44x_tables;
+struct k44x_tables *k44x_tables[2];
 
 static const struct {
 	const char *name;
@@ -66,7 +66,7 @@ static u32 write_target(const struct v44_spr *row)
 static void enter_spr(const struct v44_spr *row)
 {
 	u32 raw = (row->number & 31) << 5 | row->number >> 5;
-	struct k44x_spr *spr = &k44x_tables->spr[raw];
+	struct k44x_spr *spr = &k44x_tables[0]->spr[raw];
 	u32 offset = offsetof(struct kvm_vcpu_arch, v.cpu) + row->offset;
 
 	if (!row->done || (row->access & (V44_SPR_UR | V44_SPR_UW)))
@@ -81,18 +81,25 @@ static void enter_spr(const struct v44_spr *row)
 /** k44x_fast_init() - after k44x_hw_init(), which says where the code is */
 int k44x_fast_init(void)
 {
-	u32 i;
+	u32 i, user;
 
-	k44x_tables = alloc_pages_exact(sizeof(*k44x_tables), GFP_KERNEL | __GFP_ZERO);
-	if (!k44x_tables)
-		return -ENOMEM;
-	for (i = 0; i < 1024; i++) {
-		k44x_tables->insn[i] = target(k44x_fast_slow);
-		k44x_tables->spr[i].write = target(k44x_fast_slow);
+	for (user = 0; user < 2; user++) {
+		struct k44x_tables *t = alloc_pages_exact(sizeof(*t), GFP_KERNEL | __GFP_ZERO);
+
+		if (!t) {
+			k44x_fast_exit();
+			return -ENOMEM;
+		}
+		k44x_tables[user] = t;
+		/* user code has no privileged instructions: C raises the exception */
+		for (i = 0; i < 1024; i++) {
+			t->insn[i] = target(k44x_fast_slow);
+			t->spr[i].write = target(k44x_fast_slow);
+		}
 	}
 	for (i = 0; i < v44_insn_count; i++) {
 		if (v44_insns[i].primary == 31 && v44_insns[i].kind == V44_INSN_PRIVILEGED)
-			k44x_tables->insn[v44_insns[i].extended] = insn_target(&v44_insns[i]);
+			k44x_tables[0]->insn[v44_insns[i].extended] = insn_target(&v44_insns[i]);
 	}
 	for (i = 0; i < v44_spr_count; i++)
 		enter_spr(&v44_sprs[i]);
@@ -101,5 +108,10 @@ int k44x_fast_init(void)
 
 void k44x_fast_exit(void)
 {
-	free_pages_exact(k44x_tables, sizeof(*k44x_tables));
+	u32 user;
+
+	for (user = 0; user < 2; user++) {
+		if (k44x_tables[user])
+			free_pages_exact(k44x_tables[user], sizeof(struct k44x_tables));
+	}
 }

@@ -98,7 +98,8 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->sw.slots = k44x_hw_slots();
-	arch->sw.tables = k44x_tables;
+	arch->sw.tables_of[0] = k44x_tables[0];
+	arch->sw.tables_of[1] = k44x_tables[1];
 	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;
 	return 0;

@@ -132,8 +132,10 @@ struct k44x_switch {
 	u32 wanted; /* in: bits that the guest may set in its MSR only with C's help */
 	u32 fp_mask; /* in: bits of the guest's MSR that the hardware may have, too */
 	struct k44x_slots *slots;
-	const struct k44x_tables *tables;
+	const struct k44x_tables *tables; /* of the guest's state: one of the next two */
+	const struct k44x_tables *tables_of[2]; /* supervisor, user */
 	u32 refill[8]; /* tier 0: r24-r31 */
+	u32 ahead[9]; /* tier 0: instructions that were fetched, and 0 */
 	struct {
 		u32 refills;
 		u32 privileged;
