@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * abi fuzz SECONDS SEED: random calls.
- * abi restore [FILE MEGABYTES]...: copies VMs that run these programs.
+ * abi restore [FILE MEGABYTES]...: copies VMs that run these programs, or code of its own.
  * abi registers: prints the registers of KVM_GET_REG_LIST.
  * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
  * that it names. Prints one line for each thing that is not so.

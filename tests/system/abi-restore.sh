@@ -6,4 +6,8 @@
 
 make -s -C "$top/tests/abi" O="$build/abi" CROSS_COMPILE="$cross"
 host_options=(--add "$build/abi/abi:/bin/abi")
+# by executed instructions: moments that are close together do not depend on the machine's load
+host_options+=(--icount)
+host 'abi restore'
+unset 'host_options[-1]'
 host 'abi restore /guest/dec.elf 2 /guest/fp.elf 2 /guest/intr.elf 2 /guest/aspace.elf 2 /guest/shuffle.elf 32'
