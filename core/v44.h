@@ -181,7 +181,7 @@ struct v44_ops {
 	 * size, starting at @hpa?
 	 */
 	bool (*contiguous)(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
-	/* what is not done yet, or not to be emulated, was asked for; @name of the row or of its kind */
+	/* what is not done yet, or not to be emulated, was asked for; @name of its row or kind */
 	void (*unimplemented)(struct v44 *v, const char *name, u32 insn);
 };
 

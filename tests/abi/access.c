@@ -86,7 +86,7 @@ static const struct form {
 	{ X_FORM(1, 4, 5, 983), SUM, 4 }, /* stfiwx */
 };
 
-/* Singles whose doubles are not simply longer: 0, the smallest, small ones, infinity, NaN of both kinds */
+/* Singles of all kinds: 0, the smallest, small ones, pi, the largest, infinity, both NaNs */
 static const uint32_t singles[] = {
 	0x00000000, 0x80000001, 0x00400000, 0x807fffff, 0x00800000,
 	0xc0490fdb, 0x7f7fffff, 0xff800000, 0x7fc12345, 0xffa54321,

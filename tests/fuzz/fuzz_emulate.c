@@ -385,6 +385,7 @@ static const u16 indexed_halves[] = { 279, 311, 343, 375, 407, 439, 790, 918, 0 
 static const u16 indexed_words[] = {
 	20, 23, 55, 150, 151, 183, 534, 535, 567, 662, 663, 695, 983, 0
 };
+
 static const u16 indexed_doubles[] = { 599, 631, 727, 759, 0 };
 static const u16 indexed_stores[] = { 150, 151, 183, 215, 247, 407, 439, 661, 662,
 				      663, 695, 725, 727, 759, 918, 983, 0 };

@@ -736,6 +736,7 @@ static void what_cannot_be_emulated_is_illegal_and_told(void **state)
 		MFMSR(3), x_form(31, 278, 0, 3, 4), /* dcbt never interrupts */
 	};
 	unsigned int i, told = 0;
+
 	for (i = 0; i < ARRAY_SIZE(words); i++) {
 		scramble(f, PR | CE);
 		memcpy(&want, &f->v.cpu, sizeof(want));
