@@ -171,9 +171,9 @@ static void drop_overlapped(struct v44 *v, u32 slot)
 		v->sh.big |= bit;
 		others = ~bit;
 	}
-	for (i = 0; others; i++, others >>= 1) {
-		if ((others & 1) && v44_tlbe_usable(&v->cpu.tlb[i]) &&
-		    v44_tlbe_overlap(e, &v->cpu.tlb[i]))
+	for (; others; others &= others - 1) {
+		i = first_bit(others);
+		if (v44_tlbe_usable(&v->cpu.tlb[i]) && v44_tlbe_overlap(e, &v->cpu.tlb[i]))
 			v44_shadow_drop_slot(v, i);
 	}
 }

@@ -59,24 +59,65 @@ enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writ
 	return V44_PAGE_RAM;
 }
 
+/*
+ * Runs of pages are looked through again for each context that uses them. So the
+ * first page's entry notes which of the wide sizes have been found to be whole.
+ */
+static const struct {
+	u32 count;
+	u32 flag;
+} runs[] = {
+	{ 0x100, K44X_MAP_RUN_1M },
+	{ 0x1000, K44X_MAP_RUN_16M },
+	{ 0x10000, K44X_MAP_RUN_256M },
+};
+
+static u32 run_flag(u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(runs); i++) {
+		if (count == runs[i].count)
+			return runs[i].flag;
+	}
+	return 0;
+}
+
+/* Pages @start to @end - 1 change */
+static void forget_runs(struct kvm_memory_slot *slot, gfn_t start, gfn_t end)
+{
+	gfn_t first;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(runs); i++) {
+		for (first = start & ~(gfn_t)(runs[i].count - 1); first < end;
+		     first += runs[i].count) {
+			if (first >= slot->base_gfn)
+				*map_entry(slot, first) &= ~runs[i].flag;
+		}
+	}
+}
+
 /* struct v44_ops contiguous */
 bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 {
 	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(k44x_vcpu(v), gfn);
-	u32 first, i;
+	u32 *head, first, i;
 
 	if (!slot || gfn + count > slot->base_gfn + slot->npages ||
 	    (slot->flags & (KVM_MEMSLOT_INVALID | KVM_MEM_READONLY)) ||
 	    kvm_slot_dirty_track_enabled(slot))
 		return false;
-	first = *map_entry(slot, gfn);
+	head = map_entry(slot, gfn);
+	first = *head & ~K44X_MAP_RUNS;
 	if ((first & K44X_MAP_PFN & (count - 1)) || !(first & K44X_MAP_VALID) ||
 	    !(first & K44X_MAP_WRITABLE))
 		return false;
-	for (i = 1; i < count; i++) {
-		if (*map_entry(slot, gfn + i) != first + i)
+	for (i = 1; !(*head & run_flag(count)) && i < count; i++) {
+		if ((*map_entry(slot, gfn + i) & ~K44X_MAP_RUNS) != first + i)
 			return false;
 	}
+	*head |= run_flag(count);
 	*hpa = (u64)(first & K44X_MAP_PFN) << PAGE_SHIFT;
 	return true;
 }
@@ -183,6 +224,7 @@ static bool unmap_gfns(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t star
 	bool found = false;
 	gfn_t gfn;
 
+	forget_runs(slot, start, end);
 	for (gfn = start; gfn < end; gfn++) {
 		u32 *entry = map_entry(slot, gfn);
 

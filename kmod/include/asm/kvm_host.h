@@ -79,6 +79,10 @@ struct kvm_vcpu_stat {
 #define K44X_MAP_CHUNK	  1024
 #define K44X_MAP_VALID	  0x80000000u
 #define K44X_MAP_WRITABLE 0x40000000u
+#define K44X_MAP_RUN_1M	  0x01000000u
+#define K44X_MAP_RUN_16M  0x02000000u
+#define K44X_MAP_RUN_256M 0x04000000u
+#define K44X_MAP_RUNS	  0x07000000u
 #define K44X_MAP_PFN	  0x00ffffffu
 
 struct kvm_arch_memory_slot {
