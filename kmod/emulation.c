@@ -121,15 +121,15 @@ static bool access_memory(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 siz
 }
 
 /*
- * One piece where no RAM is: from or to a device in the kernel (ioeventfd,
- * coalesced MMIO; none of them sleeps), or else user space is asked: false.
+ * One piece where no RAM is: a store to a device in the kernel (ioeventfd,
+ * coalesced MMIO: neither sleeps, nor can be loaded from), or else user space is
+ * asked: false.
  */
 static bool access_io(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 size, bool store)
 {
 	struct kvm_run *run = vcpu->run;
 
-	if (store ? !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes)
-		  : !kvm_io_bus_read(vcpu, KVM_MMIO_BUS, gpa, size, bytes))
+	if (store && !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes))
 		return true;
 	run->exit_reason = KVM_EXIT_MMIO;
 	run->mmio.phys_addr = gpa;
