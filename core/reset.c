@@ -52,8 +52,8 @@ void v44_reset(struct v44 *v, u32 pvr)
  * A CPU that starts at the reset vector has its last 4 KB mapped, as the
  * hardware does (manual 3.2; there it is a shadow entry, here slot 0). Its ERPN
  * is given by pins of the core: a 460EX has its boot flash at 4_fff0_0000, a
- * 440EP at 0_fff0_0000. Any other start is that of a boot loader: 4 GB mapped one to one by 16 entries, so that
- * code, device tree and UART are all in reach.
+ * 440EP at 0_fff0_0000. Any other start is that of a boot loader: 4 GB mapped one
+ * to one by 16 entries, so that code, device tree and UART are all in reach.
  */
 void v44_boot_tlb(struct v44 *v, u32 pc)
 {

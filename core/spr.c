@@ -99,8 +99,10 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 
 #define PLAIN(R, n, name, access, field, mask) R(n, name, access, true, AT(field), mask, NULL, NULL)
 #define FOUR(R, n, name, field) \
-	PLAIN(R, n, name "0", S_RW, field[0], ALL) PLAIN(R, (n) + 1, name "1", S_RW, field[1], ALL) \
-	PLAIN(R, (n) + 2, name "2", S_RW, field[2], ALL) PLAIN(R, (n) + 3, name "3", S_RW, field[3], ALL)
+	PLAIN(R, n, name "0", S_RW, field[0], ALL) \
+	PLAIN(R, (n) + 1, name "1", S_RW, field[1], ALL) \
+	PLAIN(R, (n) + 2, name "2", S_RW, field[2], ALL) \
+	PLAIN(R, (n) + 3, name "3", S_RW, field[3], ALL)
 #define IVOR(R, i) PLAIN(R, 400 + (i), "IVOR" #i, S_RW, ivor[i], 0xfff0u)
 
 /* number, name, access, (done,) storage, writable bits (, read, write); by number */
@@ -152,7 +154,8 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 	R(336, "TSR", S_RW, true, AT(tsr), ALL, read_tsr, write_tsr) \
 	R(340, "TCR", S_RW, true, AT(tcr), ALL, NULL, write_tcr) \
 	IVOR(R, 0) IVOR(R, 1) IVOR(R, 2) IVOR(R, 3) IVOR(R, 4) IVOR(R, 5) IVOR(R, 6) IVOR(R, 7) \
-	IVOR(R, 8) IVOR(R, 9) IVOR(R, 10) IVOR(R, 11) IVOR(R, 12) IVOR(R, 13) IVOR(R, 14) IVOR(R, 15) \
+	IVOR(R, 8) IVOR(R, 9) IVOR(R, 10) IVOR(R, 11) \
+	IVOR(R, 12) IVOR(R, 13) IVOR(R, 14) IVOR(R, 15) \
 	PLAIN(R, 570, "MCSRR0", S_RW, mcsrr[0], ~3u) \
 	PLAIN(R, 571, "MCSRR1", S_RW, mcsrr[1], ALL) \
 	R(572, "MCSR", S_RW, true, AT(mcsr), ALL, NULL, write_clear) \

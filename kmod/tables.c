@@ -16,13 +16,19 @@ MODULE_PARM_DESC(fast, "handle frequent exits in the vectors (default: yes)");
 
 struct k44x_tables *k44x_tables[2];
 
+/* clang-format off */
 static const struct {
 	const char *name;
 	const char *label;
 } insns[] = {
-	{ "mfmsr", k44x_fast_mfmsr },	{ "mtmsr", k44x_fast_mtmsr }, { "wrtee", k44x_fast_wrtee },
-	{ "wrteei", k44x_fast_wrteei }, { "mfspr", k44x_fast_mfspr }, { "mtspr", k44x_fast_mtspr },
+	{ "mfmsr", k44x_fast_mfmsr },
+	{ "mtmsr", k44x_fast_mtmsr },
+	{ "wrtee", k44x_fast_wrtee },
+	{ "wrteei", k44x_fast_wrteei },
+	{ "mfspr", k44x_fast_mfspr },
+	{ "mtspr", k44x_fast_mtspr },
 };
+/* clang-format on */
 
 /* SPRs whose new value has an effect */
 static const struct {
