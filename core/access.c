@@ -14,7 +14,7 @@
 #define XER_COUNT 0x0000007fu
 
 /* Bytes of the element under way */
-static u32 element(const struct v44_access *a)
+static inline u32 element(const struct v44_access *a)
 {
 	u32 size = a->flags & V44_ACC_SIZE;
 
@@ -23,11 +23,17 @@ static u32 element(const struct v44_access *a)
 	return size;
 }
 
-static bool crosses_page(const struct v44_access *a)
+/* Does the element of @size bytes lie in two pages? */
+static inline bool crosses_page(const struct v44_access *a, u32 size)
 {
 	u32 first = a->ea - a->done;
 
-	return (first ^ (first + element(a) - 1)) & ~(V44_PAGE_LEAST - 1);
+	return (first ^ (first + size - 1)) & ~(V44_PAGE_LEAST - 1);
+}
+
+static inline u32 piece_of(const struct v44_access *a, u32 size)
+{
+	return crosses_page(a, size) || size != (a->flags & V44_ACC_SIZE) ? 1 : size;
 }
 
 /* Bytes that a new access moves, 0 to 128 */
@@ -182,16 +188,14 @@ bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa)
 	if (a->done)
 		return true;
 	v44_access_order(v, a, slot);
-	return !crosses_page(a) ||
+	return !crosses_page(a, element(a)) ||
 	       translate(v, a, (a->ea | (V44_PAGE_LEAST - 1)) + 1, &beyond, &second);
 }
 
 /** v44_access_piece() - bytes of the next piece: 1, 2, 4 or 8 */
 u32 v44_access_piece(const struct v44_access *a)
 {
-	u32 size = element(a);
-
-	return crosses_page(a) || size != (a->flags & V44_ACC_SIZE) ? 1 : size;
+	return piece_of(a, element(a));
 }
 
 /* Single to double precision and back, as loads and stores do it: bits, without the FPSCR */
@@ -243,7 +247,7 @@ static u32 unused_bits(const struct v44_access *a)
 /** v44_access_data() - the next piece of a store, right-justified */
 u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 {
-	u32 size = element(a), piece = v44_access_piece(a);
+	u32 size = element(a), piece = piece_of(a, size);
 	u64 value;
 
 	if (!(a->flags & V44_ACC_FP))
@@ -279,7 +283,7 @@ static void load(struct v44_cpu *cpu, const struct v44_access *a)
 bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data)
 {
 	struct v44_cpu *cpu = &v->cpu;
-	u32 piece = v44_access_piece(a), size = element(a);
+	u32 size = element(a), piece = piece_of(a, size);
 
 	a->value = a->done ? a->value << 8 | data : data;
 	a->ea += piece;

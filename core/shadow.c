@@ -35,7 +35,7 @@ static struct v44_sh_entry *find_in_set(struct v44_sh_entry *e, u32 sid, u32 ea)
 	u32 way;
 
 	for (way = 0; way < V44_SH_WAYS; way++, e++) {
-		if (!((e->tag ^ (ea & V44_TLB0_EPN) ^ sid) & e->mask))
+		if (v44_sh_covers(e, sid, ea))
 			return e;
 	}
 	return NULL;

@@ -386,6 +386,12 @@ static inline u32 v44_sh_sid(const struct v44_sh_entry *e)
 	return e->tag & 0xff;
 }
 
+/** v44_sh_covers() - is @e, of the tables, the shadow for @ea in the context of @sid (1..255)? */
+static inline bool v44_sh_covers(const struct v44_sh_entry *e, u32 sid, u32 ea)
+{
+	return !((e->tag ^ (ea & V44_TLB0_EPN) ^ sid) & e->mask);
+}
+
 u8 v44_shadow_sid(struct v44 *v);
 struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea);
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,

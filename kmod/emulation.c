@@ -178,7 +178,7 @@ enum k44x_todo k44x_access_io(struct kvm_vcpu *vcpu)
 	if (a->ea != vcpu->arch.sw.dear || size != (a->flags & V44_ACC_SIZE))
 		return K44X_ACCESS;
 	v44_access_order(v, a, v->io_slot);
-	bytes = to_memory(store ? v44_access_data(v, a) : 0, size);
+	bytes = store ? to_memory(v44_access_data(v, a), size) : 0;
 	if (!access_io(vcpu, vcpu->arch.fault_gpa, &bytes, size, store))
 		return K44X_USER;
 	return v44_access_step(v, a, from_memory(bytes, size)) ? K44X_NOTHING : K44X_ACCESS;
@@ -199,7 +199,7 @@ int k44x_access(struct kvm_vcpu *vcpu)
 		if (!v44_access_translate(v, a, &gpa))
 			return 1;
 		size = v44_access_piece(a);
-		bytes = to_memory(store ? v44_access_data(v, a) : 0, size);
+		bytes = store ? to_memory(v44_access_data(v, a), size) : 0;
 		if (!access_memory(vcpu, gpa, &bytes, size, store) &&
 		    !access_io(vcpu, gpa, &bytes, size, store))
 			return 0;

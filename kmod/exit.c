@@ -19,17 +19,20 @@
 static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
 {
 	struct v44 *v = &vcpu->arch.v;
-	struct v44_sh_entry *e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
+	struct v44_sh_entry *e = vcpu->arch.fetched;
 	phys_addr_t hpa;
 	u32 offset, *p;
 	u64 gpa;
 
+	if (!v44_sh_covers(e, vcpu->arch.sw.sid, v->cpu.pc))
+		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
 	/*
 	 * The hardware can have a shadow of 16 MB or more that was made from another of its
 	 * megabytes, the only one that it is found by. From now on it is by this one, too.
 	 */
 	if (!e && v44_shadow_fault(v, v->cpu.pc, V44_FETCH, &e, &gpa) != V44_FAULT_FILLED)
 		return false;
+	vcpu->arch.fetched = e;
 	offset = ~e->mask | 0xff;
 	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
 	      (v->cpu.pc & offset);
@@ -86,7 +89,8 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 	struct v44_sh_entry *e;
 
 	if (miss) {
-		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
+		/* tier 0 has looked already */
+		e = k44x_fast ? NULL : v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
 		if (e) {
 			k44x_hw_install(vcpu, e);
 			return K44X_NOTHING;

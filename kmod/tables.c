@@ -28,6 +28,7 @@ static const struct {
 	{ "mfspr", k44x_fast_mfspr },
 	{ "mtspr", k44x_fast_mtspr },
 };
+
 /* clang-format on */
 
 /* SPRs whose new value has an effect */

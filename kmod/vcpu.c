@@ -95,6 +95,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	if (!arch->shadow)
 		return -ENOMEM;
 	v44_init(&arch->v, &k44x_ops, arch->shadow, counts(&vcpu->stat));
+	arch->fetched = arch->shadow;
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->sw.slots = k44x_hw_slots();

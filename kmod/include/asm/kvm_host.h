@@ -178,6 +178,7 @@ struct kvm_vcpu_arch {
 	struct k44x_no_slot no_slot; /* [v] */
 	struct v44_access access; /* [v] */
 	struct v44_sh_entry *shadow; /* [p] the core's table */
+	struct v44_sh_entry *fetched; /* [v] the entry that served last: code is local */
 };
 
 static inline void kvm_arch_sync_events(struct kvm *kvm)
