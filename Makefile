@@ -14,6 +14,7 @@ help:
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
+#:   make check HOST_DEBUG=1    those with a host, on a debug kernel (docs/kernels.md)
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
@@ -44,11 +45,12 @@ CROSS_COMPILE ?= powerpc-linux-gnu-
 build := $(CURDIR)/build
 
 # Kernels: VERSION or VERSION-CONFIG. The environment names them for the scripts.
+debug := $(filter 1,$(HOST_DEBUG))
 HOST := $(or $(KVM44X_HOST),6.1)
 GUEST := $(or $(KVM44X_GUEST),6.1)
-configured = $(if $(findstring -,$1),$1,$1-kvm44x)
-export KVM44X_HOST := $(call configured,$(HOST))
-export KVM44X_GUEST := $(call configured,$(GUEST))
+configured = $(if $(findstring -,$1),$1,$1-$2)
+export KVM44X_HOST := $(call configured,$(HOST),$(if $(debug),debug,kvm44x))
+export KVM44X_GUEST := $(call configured,$(GUEST),kvm44x)
 # the one that programs are built with
 kernel := $(build)/kernel/6.1-kvm44x
 source := $(build)/kernel/6.1-source
@@ -134,7 +136,7 @@ host: all
 # --- tests ------------------------------------------------------------------
 
 check: all unit fuzzers
-	$(Q)set -f; tests/run $(TESTS)
+	$(Q)set -f; tests/run $(or $(TESTS),$(if $(debug),system/* guest/*))
 
 unit: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2

@@ -13,6 +13,14 @@ kernel=6.1-kvm44x
 host_kernel=${KVM44X_HOST:-$kernel}
 guest_kernel=${KVM44X_GUEST:-$kernel}
 
+# How many times as long everything may take on a host
+patience() { # HOST-KERNEL
+	case $1 in
+	*-debug) echo 8 ;;
+	*) echo 1 ;;
+	esac
+}
+
 note() {
 	echo "kvm44x: $*" >&2
 }

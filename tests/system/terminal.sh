@@ -27,7 +27,7 @@ start() { # COMMAND, on a terminal of its own; keys go to fd $keys
 sees() { # REGEX SECONDS
 	local i line found
 
-	for ((i = 0; i < $2 * 5; i++)); do
+	for ((i = 0; i < $2 * 5 * $(patience "$host_kernel"); i++)); do
 		line=$(tail -c +$((seen + 1)) "$screen" | grep -abom 1 -E "$1" | head -n 1) || true
 		if [ "$line" ]; then
 			found=${line#*:}
