@@ -269,7 +269,6 @@ function write_json(    i, key, comma) {
 
 BEGIN {
 	TICK = 2.5
-	missing["hypercall"] = "the module has no hypercalls yet"
 	missing["mfdcr_kernel"] = missing["irqfd_to_handler"] = \
 		"the module has no interrupt controller yet"
 

@@ -326,6 +326,10 @@ u32 v44_pending_msr(const struct v44 *v);
 bool v44_deliver(struct v44 *v);
 void v44_set_line(struct v44 *v, u32 line, bool level);
 
+/* hypercall.c */
+#define V44_HYPERCALL 0x4b564d21u /* in r0 of an sc: "KVM!" */
+bool v44_hypercall(struct v44 *v);
+
 /* timer.c */
 void v44_timer_update(struct v44 *v);
 void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear);

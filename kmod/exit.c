@@ -155,7 +155,8 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 		return storage(vcpu, v->cpu.pc, V44_FETCH, true);
 	case V44_SYSCALL:
 		vcpu->stat.syscall_exits++;
-		v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
+		if (!v44_hypercall(v))
+			v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
 		return K44X_NOTHING;
 	case V44_DATA_STORAGE:
 		vcpu->stat.dsi_exits++;

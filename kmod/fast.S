@@ -9,7 +9,7 @@
  *
  *       vector ──> miss ──> in the tables? ──yes──> into the TLB ──> guest
  *                                 └─no──> k44x_exit
- *       vector ──> syscall ──> shadow PID known? ──yes──> guest's vector
+ *       vector ──> syscall ──> no hypercall, shadow PID known? ──yes──> guest's vector
  *                                 └─no──> k44x_exit
  *       vector ──> program ──> fetch ──> handler ──> done ──> guest
  *                    ^                      ├──> ahead ──> the next handler
@@ -162,6 +162,9 @@ k44x_fast_syscall:
 	beq	3f
 	mfspr	r24, SPRN_SRR0
 	lwz	r25, CPU_MSR(r3)
+	andi.	r26, r25, MSR_PR
+	beq	4f
+no_hypercall:
 	lwz	r26, CPU_IVPR(r3)
 	lwz	r28, CPU_IVOR_SYSCALL(r3)
 	lis	r29, KEPT_MSR@h
@@ -193,6 +196,12 @@ k44x_fast_syscall:
 	stw	r4, GPR(4)(r3)
 	li	r4, IVOR_SYSCALL
 	b	k44x_exit
+
+4:	lis	r28, HYPERCALL@h
+	ori	r28, r28, HYPERCALL@l
+	cmpw	r28, r0
+	bne	no_hypercall
+	b	3b
 
 /*
  * A program interrupt. After an SPR has been read or written, the instructions

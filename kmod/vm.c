@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* VM and device ioctls. */
 #include <linux/uaccess.h>
+#include <linux/kvm_para.h>
+#include <asm/ppc-opcode.h>
 #include "kvm44x.h"
 #include <uapi/kvm44x.h>
 
@@ -29,6 +31,7 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_PPC_IRQ_LEVEL:
 	case KVM_CAP_PPC_BOOKE_SREGS:
 	case KVM_CAP_PPC_BOOKE_WATCHDOG:
+	case KVM_CAP_PPC_GET_PVINFO:
 	case KVM_CAP_NR_VCPUS:
 	case KVM_CAP_MAX_VCPUS:
 	case KVM_CAP_MAX_VCPU_ID:
@@ -44,6 +47,22 @@ int kvm_vm_ioctl_irq_line(struct kvm *kvm, struct kvm_irq_level *irq_level, bool
 	return -ENXIO;
 }
 
+/* The instructions of a hypercall */
+static int pvinfo(void __user *to)
+{
+	struct kvm_ppc_pvinfo info = {
+		.hcall = {
+			PPC_RAW_LIS(0, V44_HYPERCALL >> 16),
+			PPC_RAW_ORI(0, 0, V44_HYPERCALL & 0xffff),
+			PPC_RAW_SC(),
+			PPC_RAW_NOP(),
+		},
+	};
+
+	static_assert(V44_HYPERCALL == KVM_SC_MAGIC_R0);
+	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
 k44x_ioctl_result kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
 	u64 size;
@@ -53,6 +72,8 @@ k44x_ioctl_result kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsig
 		if (get_user(size, (u64 __user *)arg))
 			return -EFAULT;
 		return k44x_contig_create(size);
+	case KVM_PPC_GET_PVINFO:
+		return pvinfo((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}

@@ -44,7 +44,7 @@ typedef void loop_fn(u32 n, u32 a, u32 b, u32 c);
 
 extern loop_fn empty, two_instructions, mfspr_sprg0, mtspr_sprg0, mfmsr_loop, mtmsr_loop, wrteei,
 	rfi_without, rfi_with, sc_loop, two_pids, pid_switch_touch, tlbwe3, tlbwe3_without,
-	tlbsx_loop, pages, pages_without, load_loop, store_loop, mfdcr_loop;
+	tlbsx_loop, pages, pages_without, load_loop, store_loop, mfdcr_loop, hypercall;
 extern const u32 after_rfi[];
 
 LOOP(empty, "");
@@ -58,6 +58,8 @@ LOOP(rfi_without, "mtspr 26, 4; mtspr 27, 5");
 LOOP(rfi_with, "mtspr 26, 4; mtspr 27, 5; rfi; after_rfi:");
 LOOP(sc_loop, "sc");
 SNIPPET(sc_handler, "rfi");
+LOOP_FROM(hypercall, /* KVM_HC_FEATURES */
+	  "lis 0, 0x4b56; ori 0, 0, 0x4d21; lis 11, 42; ori 11, 11, 3", "sc");
 LOOP(two_pids, "mtspr 48, 4; mtspr 48, 5");
 LOOP(tlbsx_loop, "tlbsx. 7, 0, 4");
 LOOP(load_loop, "lwz 7, 0(4)");
@@ -343,6 +345,7 @@ void test(void)
 	measure("mtmsr", mtmsr_loop, empty, 1, 500, mfmsr(), 0, 0);
 	measure("wrteei", wrteei, empty, 1, 500, 0, 0, 0);
 	measure("rfi", rfi_with, rfi_without, 1, 1500, (u32)after_rfi, mfmsr(), 0);
+	measure("hypercall", hypercall, empty, 1, 500, 0, 0, 0);
 	vector_install(VEC_SC, sc_handler, sc_handler_end);
 	measure("sc_rfi", sc_loop, empty, 1, 1000, 0, 0, 0);
 	vector_restore(VEC_SC);

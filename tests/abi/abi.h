@@ -95,6 +95,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define BNE(offset)	  (0x40820000u | ((offset)&0xfffc))
 #define BDNZ(offset)	  (0x42000000u | ((offset)&0xfffc))
 #define RFI		  0x4c000064u
+#define SC		  0x44000002u
 #define MTMSR(rs)	  X_FORM(rs, 0, 0, 146)
 #define MTSPR(n, rs)	  (X_FORM(rs, 0, 0, 467) | SPR(n))
 #define MFSPR(rt, n)	  (X_FORM(rt, 0, 0, 339) | SPR(n))
@@ -118,9 +119,11 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define TSR   336
 #define TCR   340
 #define IVOR4 404
+#define IVOR8 408
 #define MMUCR 946
 
 #define MSR_EE	0x8000
+#define MSR_PR	0x4000
 #define MSR_WE	0x40000
 #define TCR_DIE 0x04000000
 #define TSR_DIS 0x08000000

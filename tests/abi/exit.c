@@ -54,6 +54,48 @@ static void exits(void)
 	destroy(&vm);
 }
 
+/* Is an sc with this number in r0, in this state, a system call? */
+static int is_system_call(struct vm *vm, uint32_t msr, uint32_t r0)
+{
+	CODE(vm, 0x300, LI(5, 1), STOP);
+	CODE(vm, 0x100, LI(3, 0x300), MTSPR(IVOR8, 3), LI(5, 0), LI(3, 3), LIS(11, 42),
+	     ORI(11, 11, 3), LIS(0, r0 >> 16), ORI(0, 0, r0), LI(6, msr), MTMSR(6), SC, STOP);
+	CHECK(stopped(vm));
+	CHECK(gpr(vm, 0) == r0 && gpr(vm, 11) == (42 << 16 | 3));
+	if (gpr(vm, 5))
+		CHECK(gpr(vm, 3) == 3);
+	return gpr(vm, 5);
+}
+
+static void hypercalls(void)
+{
+	const struct kvm44x_tlbe all = { .word = { 0x290, 0, 0x3f } }; /* rights; 256 MB at 0 */
+	struct kvm_ppc_pvinfo info;
+	uint32_t *insn = info.hcall;
+	struct vm vm;
+
+	create(&vm);
+	REFUSED(EFAULT, ioctl(vm.vm, KVM_PPC_GET_PVINFO, NULL));
+	memset(&info, 0xff, sizeof(info));
+	CHECK(ioctl(vm.vm, KVM_PPC_GET_PVINFO, &info) == 0);
+	CHECK(info.flags == 0);
+	/* KVM_HC_FEATURES; an output that is not used stays; KVM_HC_PPC_MAP_MAGIC_PAGE */
+	CODE(&vm, 0x100, LI(4, 1), LI(5, 2), LIS(11, 42), ORI(11, 11, 3), insn[0], insn[1], insn[2],
+	     insn[3], STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 4) == 0 && gpr(&vm, 5) == 2);
+	CODE(&vm, 0x100, LIS(11, 42), ORI(11, 11, 4), insn[0], insn[1], insn[2], insn[3], STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 12 && gpr(&vm, 4) == 0);
+
+	CHECK(set(&vm, KVM44X_REG_TLB(0), &all) == 0);
+	CHECK(!is_system_call(&vm, 0, 0x4b564d21));
+	CHECK(is_system_call(&vm, MSR_PR, 0x4b564d21));
+	CHECK(is_system_call(&vm, 0, 0x4b564d20));
+	CHECK(is_system_call(&vm, 0, 0x4b554d21));
+	destroy(&vm);
+}
+
 /* A guest that cannot even take its interrupts, and one that only traps, can be ended */
 static void endless(void)
 {
@@ -84,5 +126,6 @@ static void endless(void)
 void exit_checks(void)
 {
 	exits();
+	hypercalls();
 	endless();
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hypercalls: the interface of Linux's Documentation/virt/kvm/ppc-pv.rst and of the ePAPR. */
+#include "fixture.h"
+
+#define MAGIC 0x4b564d21u /* "KVM!" */
+
+#define KVM_FEATURES	(42u << 16 | 3)
+#define KVM_MAGIC_PAGE	(42u << 16 | 4)
+#define EPAPR_IDLE	(1u << 16 | 16)
+#define NOT_IMPLEMENTED 12
+
+/* A guest that has executed sc */
+static void call(struct fixture *f, u32 msr, u32 r0, u32 r11)
+{
+	scramble(f, msr);
+	f->v.cpu.gpr[0] = r0;
+	f->v.cpu.gpr[11] = r11;
+}
+
+static void expect(struct fixture *f, u32 status, u32 result)
+{
+	struct v44_cpu want;
+
+	memcpy(&want, &f->v.cpu, sizeof(want));
+	want.gpr[3] = status;
+	want.gpr[4] = result;
+	check(v44_hypercall(&f->v), "no hypercall");
+	check_cpu(&f->v.cpu, &want, "hypercall");
+}
+
+static void features(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, EE | CE | ME, MAGIC, KVM_FEATURES);
+	expect(f, 0, 0);
+	call(f, 0, MAGIC, KVM_FEATURES);
+	expect(f, 0, 0);
+}
+
+static void others_are_not_implemented(void **state)
+{
+	static const u32 numbers[] = {
+		0, 3, KVM_FEATURES - 1, KVM_MAGIC_PAGE, EPAPR_IDLE, 41u << 16 | 3, ~0u
+	};
+	struct fixture *f = *state;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		call(f, EE, MAGIC, numbers[i]);
+		expect(f, NOT_IMPLEMENTED, 0);
+	}
+}
+
+static void system_calls_stay(void **state)
+{
+	static const struct {
+		u32 msr, r0;
+	} calls[] = {
+		{ PR, MAGIC }, { PR | EE | IS | DS, MAGIC }, { 0, MAGIC + 1 }, { EE, 0 }, { EE, 4 },
+	};
+	struct fixture *f = *state;
+	struct v44_cpu want;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		call(f, calls[i].msr, calls[i].r0, KVM_FEATURES);
+		memcpy(&want, &f->v.cpu, sizeof(want));
+		check(!v44_hypercall(&f->v), "MSR 0x%x, r0 0x%x", calls[i].msr, calls[i].r0);
+		check_cpu(&f->v.cpu, &want, "system call");
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(features),
+		TEST(others_are_not_implemented),
+		TEST(system_calls_stay),
+	};
+
+	return RUN_ALL(tests);
+}
