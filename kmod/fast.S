@@ -155,16 +155,16 @@ found:	lwz	r27, SW_SLOTS(r3)
 k44x_fast_syscall:
 	stmw	r24, SW_REFILL(r3)
 	mfcr	r31
+	lwz	r25, CPU_MSR(r3)
+	andi.	r26, r25, MSR_PR
+	beq	4f
+no_hypercall:
 	lwz	r27, CPU_PID(r3)
 	addi	r27, r27, SH_SID
 	lbzx	r27, r27, r3
 	cmpwi	r27, 0
 	beq	3f
 	mfspr	r24, SPRN_SRR0
-	lwz	r25, CPU_MSR(r3)
-	andi.	r26, r25, MSR_PR
-	beq	4f
-no_hypercall:
 	lwz	r26, CPU_IVPR(r3)
 	lwz	r28, CPU_IVOR_SYSCALL(r3)
 	lis	r29, KEPT_MSR@h
