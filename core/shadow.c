@@ -7,7 +7,9 @@
  *  - live entries of one shadow PID that cover the same EA are the same in all
  *    three words, so the hardware never sees two different matches;
  *  - an entry above 4 KB is made only where the guest entry, the guest's other
- *    entries and the host's memory allow it.
+ *    entries and the host's memory allow it;
+ *  - a page that is a device's has an entry, too, without rights: the next access
+ *    is a storage interrupt, which the entry explains.
  */
 #include "v44.h"
 
@@ -254,6 +256,80 @@ static u32 rights(const struct v44 *v, u32 w2, enum v44_access_type type)
 	return r & (V44_TLB2_UX | V44_TLB2_UW | V44_TLB2_UR);
 }
 
+/*
+ * The entry of the present context for @ea: @size, user rights and E of @w2. It
+ * may begin in the middle of what is at @gpa and @hpa.
+ */
+static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 size, u32 w2,
+				 u32 slot)
+{
+	u32 sid = v44_shadow_sid(v), offset = v44_offset_mask(size << 4), index;
+	struct v44_shadow *sh = &v->sh;
+	struct v44_sh_entry n, *e;
+
+	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
+	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
+	n.word[2] = w2 | V44_TLB2_SR;
+	n.tag = (ea & ~offset) | sid;
+	n.mask = ~offset | 0xff;
+	n.gfn = (gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
+	n.slot = slot;
+	n.hw = V44_HW_NONE;
+	n.device = false;
+	make_room(v, ea, &n);
+
+	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
+	n.prev = V44_SH_NONE;
+	n.next = sh->head[slot];
+	if (n.next != V44_SH_NONE)
+		sh->entry[n.next].prev = index;
+	sh->head[slot] = index;
+	e = &sh->entry[index];
+	*e = n;
+	sh->live++;
+	v->counts->shadow_made++;
+	if (wide(e)) {
+		sh->wide[slot]++;
+		v->counts->shadow_large++;
+	}
+	return e;
+}
+
+/*
+ * A 4 KB page of a device's; @hpa is of zeros. Not for what is seldom: smaller
+ * pages, and an EA that is fetched from by another guest entry.
+ */
+static void make_device(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 slot)
+{
+	bool split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
+
+	if (split || v44_offset_mask(v->cpu.tlb[slot].word[0]) < 0xfff)
+		return;
+	make(v, ea, gpa, hpa, V44_SIZE_4K, 0, slot)->device = true;
+}
+
+/**
+ * v44_shadow_device() - is this an access to a device, and allowed?
+ * @v: the virtual CPU
+ * @e: the shadow for @ea in the present context
+ * @ea: effective address of the access
+ * @type: load or store
+ * @gpa: guest physical address; valid, as io_slot is, if it is one
+ *
+ * Return: true for one that v44_shadow_fault() would answer with V44_FAULT_IO.
+ */
+bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
+		       enum v44_access_type type, u64 *gpa)
+{
+	u32 need = type == V44_STORE ? V44_TLB2_UW : V44_TLB2_UR;
+
+	if (!e->device || !(rights(v, v->cpu.tlb[e->slot].word[2], type) & need))
+		return false;
+	*gpa = (u64)e->gfn << PAGE_SHIFT_4K | (ea & 0xfff);
+	v->io_slot = e->slot;
+	return true;
+}
+
 /**
  * v44_shadow_fault() - make the shadow that an access needs
  * @v: the virtual CPU
@@ -271,11 +347,9 @@ static u32 rights(const struct v44 *v, u32 w2, enum v44_access_type type)
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa)
 {
-	struct v44_shadow *sh = &v->sh;
-	struct v44_sh_entry n, *e;
 	const struct v44_tlbe *g;
-	u32 size, offset, index, sid, r;
 	bool writable, split;
+	u32 size, r;
 	int slot;
 	u64 hpa;
 
@@ -290,6 +364,10 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	switch (v->ops->page(v, *gpa >> PAGE_SHIFT_4K, type == V44_STORE, &hpa, &writable)) {
 	case V44_PAGE_ABSENT:
 		return V44_FAULT_ABSENT;
+	case V44_PAGE_DEVICE:
+		make_device(v, ea, *gpa, hpa, slot);
+		v->io_slot = slot;
+		return V44_FAULT_IO;
 	case V44_PAGE_IO:
 		v->io_slot = slot;
 		return V44_FAULT_IO;
@@ -297,7 +375,6 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		break;
 	}
 
-	sid = v44_shadow_sid(v);
 	g = &v->cpu.tlb[slot];
 	hpa |= *gpa & 0xfff;
 	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
@@ -306,36 +383,9 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		size = size < V44_SIZE_4K ? size : V44_SIZE_4K;
 	else
 		size = choose_size(v, slot, ea, *gpa, &hpa);
-	offset = v44_offset_mask(size << 4);
 	r = rights(v, g->word[2], type);
 	if (!writable)
 		r &= ~V44_TLB2_UW;
-
-	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
-	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
-	n.word[2] = r | V44_TLB2_SR | (g->word[2] & V44_TLB2_E);
-	n.tag = (ea & ~offset) | sid;
-	n.mask = ~offset | 0xff;
-	n.gfn = (*gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
-	n.slot = slot;
-	n.hw = V44_HW_NONE;
-	n.pad = 0;
-	make_room(v, ea, &n);
-
-	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
-	n.prev = V44_SH_NONE;
-	n.next = sh->head[slot];
-	if (n.next != V44_SH_NONE)
-		sh->entry[n.next].prev = index;
-	sh->head[slot] = index;
-	e = &sh->entry[index];
-	*e = n;
-	sh->live++;
-	v->counts->shadow_made++;
-	if (wide(e)) {
-		sh->wide[slot]++;
-		v->counts->shadow_large++;
-	}
-	*out = e;
+	*out = make(v, ea, *gpa, hpa, size, r | (g->word[2] & V44_TLB2_E), slot);
 	return V44_FAULT_FILLED;
 }

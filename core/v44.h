@@ -121,7 +121,7 @@ struct v44_sh_entry {
 	u16 prev;
 	u8 slot; /* guest TLB slot that it was made from */
 	u8 hw; /* hardware slot it was last written to, or V44_HW_NONE */
-	u16 pad; /* 32 bytes, a cache line */
+	u16 device; /* no memory is there: without rights; 32 bytes, a cache line */
 };
 
 struct v44_shadow {
@@ -158,7 +158,8 @@ struct v44;
 enum v44_page {
 	V44_PAGE_RAM, /* *hpa and *writable are valid */
 	V44_PAGE_ABSENT, /* RAM, but the host must be asked for it first, which may sleep */
-	V44_PAGE_IO, /* nothing is there: an access goes to the VMM */
+	V44_PAGE_IO, /* this access goes to the VMM */
+	V44_PAGE_DEVICE, /* so does any, until v44_shadow_drop_gfns(); *hpa is a page of zeros */
 };
 
 /* Effects on the world. All are called with the vCPU's serialisation held; none may sleep. */
@@ -400,6 +401,8 @@ u8 v44_shadow_sid(struct v44 *v);
 struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea);
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa);
+bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
+		       enum v44_access_type type, u64 *gpa);
 void v44_shadow_drop_slot(struct v44 *v, u32 slot);
 void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last);
 void v44_shadow_reset(struct v44 *v);

@@ -74,6 +74,7 @@ int main(void)
 	DEFINE(SPR_READ, offsetof(struct k44x_spr, read));
 	DEFINE(SPR_OFFSET, offsetof(struct k44x_spr, offset));
 	DEFINE(HW_MSR, K44X_HW_MSR);
+	DEFINE(TLB_V_TS, V44_TLB0_V | V44_TLB0_TS);
 	DEFINE(GUEST_MSR_DS, V44_MSR_DS);
 	DEFINE(MSR_BITS, V44_MSR_ALL);
 	DEFINE(KEPT_MSR, V44_MSR_CE | V44_MSR_ME | V44_MSR_DE);

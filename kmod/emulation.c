@@ -100,15 +100,22 @@ int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
 
 /* --- loads and stores --- */
 
-/* @size bytes of a piece as they lie in memory, and right-justified, as the core has them */
+/*
+ * @size bytes of a piece as they lie in memory, and right-justified, as the core
+ * has them; no 64-bit shifts for those of a general register
+ */
 
 static __be64 to_memory(u64 data, u32 size)
 {
+	if (size <= 4)
+		return cpu_to_be64((u64)((u32)data << (32 - 8 * size)) << 32);
 	return cpu_to_be64(data << (64 - 8 * size));
 }
 
 static u64 from_memory(__be64 bytes, u32 size)
 {
+	if (size <= 4)
+		return (u32)(be64_to_cpu(bytes) >> 32) >> (32 - 8 * size);
 	return be64_to_cpu(bytes) >> (64 - 8 * size);
 }
 

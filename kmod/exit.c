@@ -79,6 +79,21 @@ static enum k44x_todo access(struct kvm_vcpu *vcpu, bool io)
 	return io && todo == K44X_ACCESS ? k44x_access_io(vcpu) : todo;
 }
 
+/* Has the access hit the entry of a device's page? Then arch.fault_gpa is valid. */
+static __always_inline bool device(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type)
+{
+	struct v44 *v = &vcpu->arch.v;
+	struct v44_sh_entry *e = vcpu->arch.device;
+
+	if (!v44_sh_covers(e, vcpu->arch.sw.sid, ea)) {
+		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
+		if (!e)
+			return false;
+		vcpu->arch.device = e;
+	}
+	return v44_shadow_device(v, e, ea, type, &vcpu->arch.fault_gpa);
+}
+
 static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type,
 				       bool miss)
 {
@@ -99,6 +114,8 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 		/* nothing that a translation could mend */
 		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
 		return K44X_NOTHING;
+	} else if (type != V44_FETCH && device(vcpu, ea, type)) {
+		return access(vcpu, true);
 	}
 	/*
 	 * With IS and DS apart one EA has a shadow for fetching or one for data.

@@ -24,12 +24,13 @@ void k44x_fpu_load(struct kvm_vcpu *vcpu)
 	vcpu->arch.fp_live = true;
 }
 
-void k44x_fpu_put(struct kvm_vcpu *vcpu)
+/** k44x_fpu_save() - k44x_fpu_put() where there is something to save */
+void k44x_fpu_save(struct kvm_vcpu *vcpu)
 {
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (vcpu->arch.fp_live) {
+	if (vcpu->arch.fp_live) { /* still, with interrupts off? */
 		msr_check_and_set(MSR_FP);
 		store_fp_state(fp_state(vcpu));
 		msr_check_and_clear(MSR_FP);

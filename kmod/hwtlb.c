@@ -29,6 +29,7 @@ static struct {
 	void *code; /* CODE_SIZE bytes of lowmem */
 	void (*tlb_write)(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
 	void (*tlb_drop)(u32 slot, u32 word0, u32 tid);
+	bool (*tlb_guard)(u32 slot, u32 limit);
 	struct k44x_slots *slots; /* lowmem */
 	struct k44x_slots guarded; /* as it was at the last k44x_hw_guard() */
 	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
@@ -94,24 +95,21 @@ static u32 read_tlb_word0(u32 slot, u32 *tid)
  */
 void k44x_hw_guard(struct kvm_vcpu *vcpu)
 {
-	u32 size = hw.slots->last + 1, count, slot, tid;
+	const struct k44x_slots *slots = hw.slots;
+	u32 size = slots->last + 1, count, slot;
 	unsigned long flags;
 
 	if (!hw.guard)
 		return;
 	local_irq_save(flags);
 	/* those written since the last time */
-	count = (hw.slots->laps - hw.guarded.laps) * size + hw.slots->next - hw.guarded.next;
-	hw.guarded = *hw.slots;
-	for (slot = hw.slots->next, count = min(count, size); count; count--) {
-		u32 word0;
-
-		slot = slot ? slot - 1 : size - 1;
-		word0 = read_tlb_word0(slot, &tid);
-		if (word0 < TASK_SIZE && (word0 & V44_TLB0_V) && (word0 & V44_TLB0_TS)) {
-			hw.tlb_drop(slot, word0, tid);
+	slot = hw.guarded.next;
+	count = (slots->laps - hw.guarded.laps) * size + slots->next - slot;
+	hw.guarded = *slots;
+	for (count = min(count, size); count; count--) {
+		if (hw.tlb_guard(slot, TASK_SIZE))
 			vcpu->stat.tlbsx_guard_drops++;
-		}
+		slot = slot == slots->last ? 0 : slot + 1;
 	}
 	local_irq_restore(flags);
 }
@@ -312,6 +310,7 @@ int k44x_hw_init(void)
 	k44x_enter = k44x_copied(k44x_enter_guest);
 	hw.tlb_write = k44x_copied(k44x_tlb_write);
 	hw.tlb_drop = k44x_copied(k44x_tlb_drop);
+	hw.tlb_guard = k44x_copied(k44x_tlb_guard);
 	hw.guard = tlbsx_ignores_ts();
 	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.slots->last,
 		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");

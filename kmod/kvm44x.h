@@ -110,7 +110,14 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu);
 
 /* fpu.c */
 void k44x_fpu_load(struct kvm_vcpu *vcpu);
-void k44x_fpu_put(struct kvm_vcpu *vcpu);
+void k44x_fpu_save(struct kvm_vcpu *vcpu);
+
+/* The guest's registers, if the FPU has them, back into arch.v */
+static inline void k44x_fpu_put(struct kvm_vcpu *vcpu)
+{
+	if (vcpu->arch.fp_live)
+		k44x_fpu_save(vcpu);
+}
 
 /* onereg.c */
 int k44x_get_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one);

@@ -29,18 +29,12 @@ static u32 *map_entry(const struct kvm_memory_slot *slot, gfn_t gfn)
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable)
 {
 	struct kvm_vcpu *vcpu = k44x_vcpu(v);
-	struct k44x_no_slot *no_slot = &vcpu->arch.no_slot;
-	u64 generation = kvm_vcpu_memslots(vcpu)->generation;
-	struct kvm_memory_slot *slot;
+	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
 	u32 entry;
 
-	if (gfn == no_slot->gfn && generation == no_slot->generation)
-		return V44_PAGE_IO;
-	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
 	if (!slot) {
-		no_slot->gfn = gfn;
-		no_slot->generation = generation;
-		return V44_PAGE_IO;
+		*hpa = __pa(empty_zero_page);
+		return V44_PAGE_DEVICE;
 	}
 	if (slot->flags & KVM_MEMSLOT_INVALID)
 		return V44_PAGE_IO;
@@ -259,18 +253,13 @@ bool kvm_test_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
 	return false;
 }
 
-static void drop_all_shadows(struct kvm *kvm)
+void kvm_arch_flush_shadow_all(struct kvm *kvm)
 {
 	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
 
+	spin_lock(&kvm->mmu_lock);
 	if (vcpu)
 		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);
-}
-
-void kvm_arch_flush_shadow_all(struct kvm *kvm)
-{
-	spin_lock(&kvm->mmu_lock);
-	drop_all_shadows(kvm);
 	spin_unlock(&kvm->mmu_lock);
 }
 
@@ -328,12 +317,19 @@ int kvm_arch_prepare_memory_region(struct kvm *kvm, const struct kvm_memory_slot
 void kvm_arch_commit_memory_region(struct kvm *kvm, struct kvm_memory_slot *old,
 				   const struct kvm_memory_slot *new, enum kvm_mr_change change)
 {
-	/* Dirty logging may have been switched on: writable and large shadows must go */
-	if (change == KVM_MR_FLAGS_ONLY) {
-		spin_lock(&kvm->mmu_lock);
-		drop_all_shadows(kvm);
-		spin_unlock(&kvm->mmu_lock);
-	}
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+
+	if (!vcpu || change == KVM_MR_DELETE)
+		return;
+	spin_lock(&kvm->mmu_lock);
+	if (change == KVM_MR_FLAGS_ONLY)
+		/* dirty logging may have been switched on: writable and large shadows must go */
+		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);
+	else
+		/* these may have been a device's until now */
+		v44_shadow_drop_gfns(&vcpu->arch.v, new->base_gfn,
+				     new->base_gfn + new->npages - 1);
+	spin_unlock(&kvm->mmu_lock);
 }
 
 void kvm_arch_free_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)

@@ -356,4 +356,31 @@ k44x_tlb_drop:
 	isync
 	blr
 
+/*
+ * bool k44x_tlb_guard(u32 slot, u32 limit);
+ *
+ * Invalidates hardware TLB entry @slot if it is a valid one of the guest's with
+ * an EA below @limit. Here for the reason that k44x_tlb_write is.
+ *
+ * in:  r3, r4 = arguments; EE off
+ * out: r3 = was it?
+ */
+	.globl	k44x_tlb_guard
+k44x_tlb_guard:
+	mfspr	r8, MMUCR
+	tlbre	r6, r3, 0			/* puts the TID into MMUCR */
+	mtspr	MMUCR, r8
+	andi.	r7, r6, TLB_V_TS
+	cmpwi	r7, TLB_V_TS
+	bne	1f
+	cmplw	r6, r4
+	bge	1f
+	li	r6, 0
+	tlbwe	r6, r3, 0
+	isync
+	li	r3, 1
+	blr
+1:	li	r3, 0
+	blr
+
 	.section .note.GNU-stack, "", @progbits

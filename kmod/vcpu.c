@@ -96,6 +96,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 		return -ENOMEM;
 	v44_init(&arch->v, &k44x_ops, arch->shadow, counts(&vcpu->stat));
 	arch->fetched = arch->shadow;
+	arch->device = arch->shadow;
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->sw.slots = k44x_hw_slots();
@@ -125,16 +126,22 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 	mtspr(SPRN_USPRG0, vcpu->arch.v.cpu.usprg0);
 }
 
+static void move_count(u64 *total, u32 *count)
+{
+	if (!*count)
+		return;
+	*total += *count;
+	*count = 0;
+}
+
 /* What is not counted where it happens */
 static void update_stats(struct kvm_vcpu *vcpu)
 {
-	typeof(vcpu->arch.sw.fast) *fast = &vcpu->arch.sw.fast;
 	struct kvm_vcpu_stat *stat = &vcpu->stat;
 
-	stat->fast_refills += fast->refills;
-	stat->fast_privileged += fast->privileged;
-	stat->fast_syscalls += fast->syscalls;
-	memset(fast, 0, sizeof(*fast));
+	move_count(&stat->fast_refills, &vcpu->arch.sw.fast.refills);
+	move_count(&stat->fast_privileged, &vcpu->arch.sw.fast.privileged);
+	move_count(&stat->fast_syscalls, &vcpu->arch.sw.fast.syscalls);
 }
 
 /* Before another task, or user space, can run: also called when the thread is scheduled out */
@@ -216,17 +223,19 @@ static int interrupt(struct kvm_vcpu *vcpu, u32 irq)
 	return r;
 }
 
-/* Ioctls that do not need the vCPU mutex, so that another thread can raise interrupts */
-long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+static noinline long interrupt_ioctl(struct kvm_vcpu *vcpu, unsigned long arg)
 {
-	struct kvm_vcpu *vcpu = filp->private_data;
 	struct kvm_interrupt irq;
 
-	if (ioctl != KVM_INTERRUPT)
-		return -ENOIOCTLCMD;
 	if (copy_from_user(&irq, (void __user *)arg, sizeof(irq)))
 		return -EFAULT;
 	return interrupt(vcpu, irq.irq);
+}
+
+/* Ioctls that do not need the vCPU mutex, so that another thread can raise interrupts */
+long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
+{
+	return ioctl == KVM_INTERRUPT ? interrupt_ioctl(filp->private_data, arg) : -ENOIOCTLCMD;
 }
 
 /* QEMU wants the watchdog's last expiry to be KVM_EXIT_WATCHDOG, and asks for it so */

@@ -10,6 +10,7 @@ static struct {
 	u32 broken; /* a gfn whose host page is elsewhere */
 	u64 offset; /* host minus guest physical address */
 	bool never_contiguous;
+	bool slots_change; /* what is not there may be there at the next access */
 	unsigned int asked; /* calls of contiguous() */
 } map;
 
@@ -18,8 +19,10 @@ static enum v44_page map_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool
 	bool ro = gfn >= map.ro_first && gfn <= map.ro_last;
 
 	(void)v;
-	if (gfn >= map.io_first && gfn <= map.io_last)
-		return V44_PAGE_IO;
+	if (gfn >= map.io_first && gfn <= map.io_last) {
+		*hpa = 0x7000;
+		return map.slots_change ? V44_PAGE_IO : V44_PAGE_DEVICE;
+	}
 	if ((gfn >= map.absent_first && gfn <= map.absent_last) || (ro && write))
 		return V44_PAGE_ABSENT;
 	*hpa = ((u64)gfn << 12) + map.offset + (gfn == map.broken ? 0x5000 : 0);
@@ -95,6 +98,7 @@ static void a_fault_says_whose_it_is(void **state)
 	struct v44_sh_entry *e = NULL;
 	u64 gpa = 0;
 
+	map.slots_change = true;
 	map.io_first = 0x100;
 	map.io_last = 0x1ff;
 	map.absent_first = 0x200;
@@ -121,6 +125,80 @@ static void a_fault_says_whose_it_is(void **state)
 	assert_int_equal(f->v.sh.live, 2);
 	assert_int_equal(f->counts.shadow_made, 2);
 	assert_int_equal(f->counts.shadow_large, 1);
+}
+
+/* Finds the shadow of a device's page, or NULL, after one access */
+static struct v44_sh_entry *device_at(struct fixture *f, u32 ea)
+{
+	struct v44_sh_entry *e;
+	u64 gpa = 0;
+
+	check_equal(v44_shadow_fault(&f->v, ea, V44_LOAD, &e, &gpa), V44_FAULT_IO, "ea %x", ea);
+	check_equal(gpa, 0x100000 | (ea & 0xfff), "ea %x", ea);
+	check_equal(f->v.io_slot, 2, "ea %x", ea);
+	return v44_shadow_find(&f->v.sh, v44_shadow_sid(&f->v), ea);
+}
+
+static void a_device_is_remembered(void **state)
+{
+	struct fixture *f = *state;
+	struct v44_sh_entry *e;
+	u64 gpa = 0;
+
+	map.io_first = map.io_last = 0x100;
+	f->v.cpu.msr = 0;
+	write_tlb(&f->v, 2, 0, 0x00400000 | TLB_V | 0x50, 0x00100000, SR | UW | TLB_E);
+	e = device_at(f, 0x40055c);
+	assert_non_null(e);
+	assert_true(e->device);
+	assert_int_equal(e->word[0], 0x00400000 | TLB_V | TLB_TS | 0x10);
+	assert_int_equal(e->word[1], 0x7000);
+	assert_int_equal(e->word[2], SR);
+	f->v.io_slot = 0;
+	assert_true(v44_shadow_device(&f->v, e, 0x400ffe, V44_LOAD, &gpa));
+	assert_int_equal(gpa, 0x100ffe);
+	assert_int_equal(f->v.io_slot, 2);
+	/* the rights are those of the guest's state */
+	assert_false(v44_shadow_device(&f->v, e, 0x400000, V44_STORE, &gpa));
+	f->v.cpu.msr = PR;
+	assert_false(v44_shadow_device(&f->v, e, 0x400000, V44_LOAD, &gpa));
+	assert_true(v44_shadow_device(&f->v, e, 0x400000, V44_STORE, &gpa));
+	f->v.cpu.msr = 0;
+	/* memory is none */
+	assert_false(v44_shadow_device(&f->v, fill(f, 0x401000, V44_LOAD), 0x401000, V44_LOAD,
+				       &gpa));
+
+	/* it goes with its guest entry, and when the host says that the page changes */
+	v44_shadow_drop_gfns(&f->v, 0x100, 0x100);
+	assert_false(has(f, 0x400000));
+	assert_non_null(device_at(f, 0x400000));
+	write_tlb_word(&f->v, 2, 2, SR | SW);
+	assert_false(has(f, 0x400000));
+	assert_non_null(device_at(f, 0x400000));
+	map.io_first = 0xffffffff;
+	v44_shadow_drop_gfns(&f->v, 0x100, 0x100);
+	assert_false(fill(f, 0x400000, V44_LOAD)->device);
+}
+
+static void a_device_is_not_remembered(void **state)
+{
+	struct fixture *f = *state;
+
+	map.io_first = map.io_last = 0x100;
+	/* of 1 KB, */
+	f->v.cpu.msr = 0;
+	write_tlb(&f->v, 2, 0, 0x00400000 | TLB_V, 0x00100000, SR);
+	assert_null(device_at(f, 0x400000));
+	/* where an EA has two meanings, */
+	f->v.cpu.msr = DS;
+	write_tlb(&f->v, 2, 0, 0x00400000 | TLB_V | TLB_TS | 0x10, 0x00100000, SR);
+	assert_null(device_at(f, 0x400000));
+	/* and where only this access finds no memory */
+	f->v.cpu.msr = IS | DS;
+	map.slots_change = true;
+	assert_null(device_at(f, 0x400000));
+	map.slots_change = false;
+	assert_non_null(device_at(f, 0x400000));
 }
 
 static void words_of_an_entry(void **state)
@@ -597,6 +675,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MAP_TEST(a_fault_says_whose_it_is),
+		MAP_TEST(a_device_is_remembered),
+		MAP_TEST(a_device_is_not_remembered),
 		MAP_TEST(words_of_an_entry),
 		MAP_TEST(rights_of_both_states),
 		MAP_TEST(read_only_pages_are_not_writable),

@@ -16,6 +16,7 @@
 #define SIDS	 14 /* less than contexts */
 #define REGION	 0x10000u /* pages of each of two regions of guest memory, 256 MB */
 #define BLOCK	 256u /* pages of 1 MB */
+#define ZEROS	 0xff0000000ull /* stands behind a device */
 
 enum state {
 	HOLE,
@@ -185,8 +186,10 @@ static enum v44_page cb_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool 
 	const struct page *p = page_of(gfn);
 
 	(void)v;
-	if (p->state == HOLE)
-		return V44_PAGE_IO;
+	if (p->state == HOLE) {
+		*hpa = ZEROS;
+		return moan(4) ? V44_PAGE_IO : V44_PAGE_DEVICE;
+	}
 	if (p->state == ABSENT || (write && p->state == READ_ONLY))
 		return V44_PAGE_ABSENT;
 	if (moan(16))
@@ -340,17 +343,21 @@ static void check_promise(const struct v44_sh_entry *e, u32 ea)
 		check(entry_matches(g, ea, c->msr & IS, c->pid), "ea %x slot %u", ea, e->slot);
 	if (data)
 		check(entry_matches(g, ea, c->msr & DS, c->pid), "ea %x slot %u", ea, e->slot);
-	check(fetch || data, "a shadow without rights");
+	check((fetch || data) == !e->device, "a shadow without rights");
+	if (e->device)
+		check(!split && bytes == 4096 &&
+			      entry_matches(g, ea, c->msr & DS, c->pid), "ea %x slot %u", ea, e->slot);
 	check(bytes <= entry_bytes(g), "larger than the guest's");
 	rights = c->msr & PR ? g->word[2] & 0x38 : (g->word[2] & 7) << 3;
 	check(!(e->word[2] & 0x38 & ~rights), "rights %x of %x", e->word[2], g->word[2]);
-	check_equal(e->word[2] & ~0x38u, SR | (g->word[2] & TLB_E), "attributes");
+	check_equal(e->word[2] & ~0x38u, SR | (e->device ? 0 : g->word[2] & TLB_E), "attributes");
 	gpa = entry_gpa(g, ea);
 	p = page_of(gpa >> 12);
-	check(p->state == WRITABLE || (p->state == READ_ONLY && !(e->word[2] & UW)),
+	check(e->device ? p->state == HOLE :
+			  p->state == WRITABLE || (p->state == READ_ONLY && !(e->word[2] & UW)),
 	      "page %llx is %u", gpa >> 12, p->state);
 	hpa = (u64)(e->word[1] & 15) << 32 | (e->word[1] & 0xfffffc00) | (ea % bytes);
-	check_equal(hpa, (u64)p->pfn << 12 | (gpa & 0xfff), "ea %x", ea);
+	check_equal(hpa, (e->device ? ZEROS : (u64)p->pfn << 12) | (gpa & 0xfff), "ea %x", ea);
 	check_equal(e->gfn, (gpa - ea % bytes) >> 12, "ea %x", ea);
 }
 
@@ -563,6 +570,16 @@ static void access_step(void)
 			check(slot >= 0 && (allowed || several), "ea %x", ea);
 			m->n.hits++;
 			return;
+		}
+		if (hit && type != V44_FETCH && hit->owner->device) {
+			bool device = v44_shadow_device(v, hit->owner, ea, type, &got_gpa);
+
+			check(device == allowed || several, "ea %x", ea);
+			check(!device || several || (got_gpa == gpa && (int)v->io_slot == slot),
+			      "ea %x", ea);
+			m->n.devices += device;
+			if (device)
+				return;
 		}
 		if (!hit) {
 			e = v44_shadow_find(&v->sh, sid, ea);

@@ -151,12 +151,6 @@ struct k44x_switch {
 #define K44X_HW_MSR (V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS)
 #define K44X_FP_MSR (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1)
 
-/* The last page that was in no slot: a device's is looked for at each access */
-struct k44x_no_slot {
-	u64 generation; /* of the memory slots */
-	u32 gfn;
-};
-
 /*
  * Who may touch a field:
  *   [v] the vCPU thread, under the vCPU mutex
@@ -175,10 +169,10 @@ struct kvm_vcpu_arch {
 	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
 	u32 host_usprg0; /* [v] while the vCPU is loaded */
 	u64 fault_gpa; /* [v] */
-	struct k44x_no_slot no_slot; /* [v] */
 	struct v44_access access; /* [v] */
 	struct v44_sh_entry *shadow; /* [p] the core's table */
 	struct v44_sh_entry *fetched; /* [v] the entry that served last: code is local */
+	struct v44_sh_entry *device; /* [v] the same for accesses to devices */
 };
 
 static inline void kvm_arch_sync_events(struct kvm *kvm)
