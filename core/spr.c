@@ -219,18 +219,6 @@ const struct v44_spr *v44_spr_find(u32 number)
 	return number < 1024 ? find(number) : NULL;
 }
 
-/** v44_spr_get() - read an SPR as supervisor code does; @row must be readable */
-u32 v44_spr_get(struct v44 *v, const struct v44_spr *row)
-{
-	return get(v, row);
-}
-
-/** v44_spr_set() - write an SPR as supervisor code does; @row must be writable */
-enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value)
-{
-	return set(v, row, value);
-}
-
 /*
  * An SPR number that a 440 lacks has an undefined, bounded effect in supervisor
  * state (manual 2.5): we take "none". A row that is not done is such a number.

@@ -247,8 +247,6 @@ extern const struct v44_spr v44_sprs[];
 extern const unsigned int v44_spr_count;
 const struct v44_spr *v44_spr_find(u32 number);
 u32 *v44_spr_storage(struct v44 *v, const struct v44_spr *row);
-u32 v44_spr_get(struct v44 *v, const struct v44_spr *row);
-enum v44_emu v44_spr_set(struct v44 *v, const struct v44_spr *row, u32 value);
 
 /* insn.c */
 

@@ -7,7 +7,8 @@
 
 /* That a walk went everywhere */
 struct walk_counts {
-	u32 filled, missed, denied, io, devices, absent, hits, refills, wide, split, dropped, doubles;
+	u32 filled, missed, denied, io, devices, absent, hits, refills, wide, split, dropped,
+		doubles;
 	u32 generations;
 };
 
