@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Timeout: 400
-# Hosts: 6.12-kvm44x 6.1-preempt
+# Hosts: 6.1-kvm44x 6.12-kvm44x 6.1-preempt
 # Guests: 6.1-16k 6.1-64k
 # Every kernel that can be a host runs guests of both versions. Guests with pages
-# of 16 and 64 KB run, the first also in memory whose 4 KB pages lie anywhere.
+# of 16 and 64 KB run, also in memory whose 4 KB pages lie anywhere.
 . "${0%/*}/lib.sh"
 
 release() { # KERNEL: its `uname -r`
@@ -29,6 +29,6 @@ run_guests() { # HOST GUEST[:LIMIT]...; with LIMIT megabytes of contiguous memor
 	same "what the guests of $1 say" "$expected" "$(host "$commands")"
 }
 
-run_guests 6.1-kvm44x 6.1-kvm44x 6.12-kvm44x 6.1-16k 6.1-16k:0 6.1-64k
+run_guests 6.1-kvm44x 6.1-kvm44x 6.12-kvm44x 6.1-16k 6.1-16k:0 6.1-64k 6.1-64k:0
 run_guests 6.12-kvm44x 6.1-kvm44x 6.12-kvm44x
 run_guests 6.1-preempt 6.1-kvm44x
