@@ -14,7 +14,7 @@ help:
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
-#:   make check HOST_DEBUG=1    those with a host, on a debug kernel (docs/kernels.md)
+#:   make check HOST_DEBUG=1    those with a host, on a debug kernel; HOST_DEBUG=kasan: with KASAN
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
@@ -45,11 +45,11 @@ CROSS_COMPILE ?= powerpc-linux-gnu-
 build := $(CURDIR)/build
 
 # Kernels: VERSION or VERSION-CONFIG. The environment names them for the scripts.
-debug := $(filter 1,$(HOST_DEBUG))
+debug := $(if $(filter 1,$(HOST_DEBUG)),debug,$(HOST_DEBUG))
 HOST := $(or $(KVM44X_HOST),6.1)
 GUEST := $(or $(KVM44X_GUEST),6.1)
 configured = $(if $(findstring -,$1),$1,$1-$2)
-export KVM44X_HOST := $(call configured,$(HOST),$(if $(debug),debug,kvm44x))
+export KVM44X_HOST := $(call configured,$(HOST),$(or $(debug),kvm44x))
 export KVM44X_GUEST := $(call configured,$(GUEST),kvm44x)
 # the one that programs are built with
 kernel := $(build)/kernel/6.1-kvm44x

@@ -16,7 +16,7 @@ guest_kernel=${KVM44X_GUEST:-$kernel}
 # How many times as long everything may take on a host
 patience() { # HOST-KERNEL
 	case $1 in
-	*-debug) echo 8 ;;
+	*-debug | *-kasan) echo 8 ;;
 	*) echo 1 ;;
 	esac
 }
