@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "marker.h"
+#include "timebase.h"
 
 #define BATCHES	  5
 #define PAGE_SIZE 4096
@@ -45,16 +46,6 @@ asm(".globl first_instruction\n"
     "	b	_start\n");
 
 static FILE *report;
-
-static uint64_t timebase(void)
-{
-	uint32_t upper, lower, again;
-
-	do {
-		asm volatile("mftbu %0; mftb %1; mftbu %2" : "=r"(upper), "=r"(lower), "=r"(again));
-	} while (upper != again);
-	return (uint64_t)upper << 32 | lower;
-}
 
 static void pause_ms(unsigned int ms)
 {

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "timebase.h"
+
 #define STEP	400000 /* 1 ms between two samples */
 #define SAMPLES 60000
 #define LONGEST 40 /* ticks that a look may take by itself */
@@ -23,16 +25,6 @@ static void on_term(int sig)
 {
 	(void)sig;
 	stop = 1;
-}
-
-static uint64_t timebase(void)
-{
-	uint32_t upper, lower, again;
-
-	do {
-		asm volatile("mftbu %0; mftb %1; mftbu %2" : "=r"(upper), "=r"(lower), "=r"(again));
-	} while (upper != again);
-	return (uint64_t)upper << 32 | lower;
 }
 
 int main(int argc, char **argv)

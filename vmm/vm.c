@@ -229,13 +229,12 @@ static int handle_exit(struct vm *vm, struct machine *m)
 				(uint32_t)run->system_event.type, guest_pc(vm));
 	case KVM_EXIT_INTERNAL_ERROR:
 		return vm_error("KVM cannot go on with the guest at pc 0x%08" PRIx32
-				": internal error %" PRIu32 "; see the host's dmesg",
+				": internal error %" PRIu32,
 				guest_pc(vm), (uint32_t)run->internal.suberror);
 	case KVM_EXIT_FAIL_ENTRY:
-		return vm_error("KVM cannot enter the guest at pc 0x%08" PRIx32
-				": reason 0x%" PRIx64 "; see the host's dmesg",
-				guest_pc(vm),
-				(uint64_t)run->fail_entry.hardware_entry_failure_reason);
+		return vm_error(
+			"KVM cannot enter the guest at pc 0x%08" PRIx32 ": reason 0x%" PRIx64,
+			guest_pc(vm), (uint64_t)run->fail_entry.hardware_entry_failure_reason);
 	default:
 		return vm_error("KVM left the guest at pc 0x%08" PRIx32
 				" for the unknown reason %" PRIu32
@@ -254,6 +253,15 @@ static uint64_t time_base(void)
 				 : "=r"(upper), "=r"(lower), "=r"(again));
 	} while (upper != again);
 	return (uint64_t)upper << 32 | lower;
+}
+
+static int run_error(struct vm *vm)
+{
+	const char *reason = strerror(errno);
+
+	if (errno == EFAULT)
+		reason = "the host cannot provide a page of the guest's memory";
+	return vm_error("cannot run the guest at pc 0x%08" PRIx32 ": %s", guest_pc(vm), reason);
 }
 
 static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
@@ -275,9 +283,7 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 			return -1;
 		if (ioctl(vm->vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)
-				return vm_error("cannot run the guest at pc 0x%08" PRIx32
-						": %s; see the host's dmesg",
-						guest_pc(vm), strerror(errno));
+				return run_error(vm);
 			machine_pump(machine);
 			continue;
 		}

@@ -696,6 +696,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct v44_cpu *cpu = &f->v.cpu;
 	u32 i, j;
 
+	fuzz_limit_time();
 	memset(&f->counts, 0, sizeof(f->counts));
 	v44_init(&f->v, &f->ops, f->entries, &f->counts);
 	options = word(&r);

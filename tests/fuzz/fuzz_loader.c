@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "gunzip.h"
 #include "loader.h"
 #include "report.h"
@@ -68,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size || size > SIZE_MAX_IN)
 		return -1;
+	fuzz_limit_time();
 	how = *data++ & 3;
 	size--;
 	memcpy(image, data, size);
