@@ -12,8 +12,11 @@
 
 typedef int k44x_ioctl_result; /* of kvm_arch_vm_ioctl() */
 
-/* The generic core no longer asks the architecture to set up the CPU */
-#define K44X_ARCH_HOOKS
+#define K44X_ARCH_HOOKS                                  \
+	bool kvm_arch_irqchip_in_kernel(struct kvm *kvm) \
+	{                                                \
+		return kvm_arch_intc_initialized(kvm);   \
+	}
 
 static inline int k44x_kvm_init(struct module *module)
 {

@@ -37,6 +37,8 @@ enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
 {
 	switch (emu) {
 	case V44_EMU_DCR:
+		if (k44x_uic_dcr(vcpu))
+			return K44X_NOTHING;
 		dcr_exit(vcpu);
 		return K44X_USER;
 	case V44_EMU_RESET:

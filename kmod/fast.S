@@ -9,7 +9,7 @@
  *
  *       vector ──> miss ──> in the tables? ──yes──> into the TLB ──> guest
  *                                 └─no──> k44x_exit
- *       vector ──> syscall ──> no hypercall, shadow PID known? ──yes──> guest's vector
+ *       vector ──> syscall ──> plain? ──yes──> guest's vector
  *                                 └─no──> k44x_exit
  *       vector ──> program ──> fetch ──> handler ──> done ──> guest
  *                    ^                      ├──> ahead ──> the next handler

@@ -108,6 +108,13 @@ int k44x_run(struct kvm_vcpu *vcpu);
 void k44x_timer_init(struct kvm_vcpu *vcpu);
 void k44x_timer_sync(struct kvm_vcpu *vcpu);
 
+/* uic.c: interrupt controllers in the kernel */
+int k44x_uic_create(struct kvm *kvm);
+int k44x_uic_get(struct kvm *kvm, struct kvm_irqchip __user *chip);
+int k44x_uic_set(struct kvm *kvm, const struct kvm_irqchip __user *chip);
+void k44x_uic_attach(struct kvm_vcpu *vcpu);
+bool k44x_uic_dcr(struct kvm_vcpu *vcpu);
+
 /* fpu.c */
 void k44x_fpu_load(struct kvm_vcpu *vcpu);
 void k44x_fpu_save(struct kvm_vcpu *vcpu);

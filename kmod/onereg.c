@@ -141,6 +141,9 @@ static int set_lines(struct kvm_vcpu *vcpu, u32 number, const union value *value
 {
 	if (value->u32 & ~(V44_LINE_EXTERNAL | V44_LINE_CRITICAL | V44_LINE_EDGE))
 		return -EINVAL;
+	/* those of an interrupt controller are what its state says */
+	if (kvm_arch_intc_initialized(vcpu->kvm))
+		return 0;
 	local_irq_disable();
 	vcpu->arch.v.cpu.lines = value->u32;
 	local_irq_enable();

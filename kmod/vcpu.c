@@ -104,6 +104,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	arch->sw.tables_of[1] = k44x_tables[1];
 	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;
+	k44x_uic_attach(vcpu);
 	return 0;
 }
 
@@ -229,6 +230,9 @@ static noinline long interrupt_ioctl(struct kvm_vcpu *vcpu, unsigned long arg)
 
 	if (copy_from_user(&irq, (void __user *)arg, sizeof(irq)))
 		return -EFAULT;
+	/* its inputs are the interrupt controller's */
+	if (kvm_arch_intc_initialized(vcpu->kvm))
+		return -ENXIO;
 	return interrupt(vcpu, irq.irq);
 }
 

@@ -16,7 +16,11 @@ void kvm_arch_destroy_vm(struct kvm *kvm)
 	kvm_destroy_vcpus(kvm);
 }
 
-/* The generic core answers for what it does itself, which is not listed here */
+/*
+ * The generic core answers for what it does itself, which is not listed here.
+ * KVM_CAP_IRQCHIP is 0: QEMU would make an interrupt controller for a board whose
+ * model in QEMU then does not use it.
+ */
 int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 {
 	switch (ext) {
@@ -35,16 +39,14 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_NR_VCPUS:
 	case KVM_CAP_MAX_VCPUS:
 	case KVM_CAP_MAX_VCPU_ID:
+	case KVM_CAP_IRQFD_RESAMPLE: /* in 6.1 the generic core's */
+	case KVM_CAP_IRQ_INJECT_STATUS:
 		return 1;
+	case KVM44X_CAP_UIC:
+		return V44_UICS;
 	default:
 		return 0;
 	}
-}
-
-/* There is no interrupt controller in the kernel yet */
-int kvm_vm_ioctl_irq_line(struct kvm *kvm, struct kvm_irq_level *irq_level, bool line_status)
-{
-	return -ENXIO;
 }
 
 /* The instructions of a hypercall */
@@ -65,6 +67,7 @@ static int pvinfo(void __user *to)
 
 k44x_ioctl_result kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
+	struct kvm *kvm = filp->private_data;
 	u64 size;
 
 	switch (ioctl) {
@@ -72,6 +75,12 @@ k44x_ioctl_result kvm_arch_vm_ioctl(struct file *filp, unsigned int ioctl, unsig
 		if (get_user(size, (u64 __user *)arg))
 			return -EFAULT;
 		return k44x_contig_create(size);
+	case KVM_CREATE_IRQCHIP:
+		return k44x_uic_create(kvm);
+	case KVM_GET_IRQCHIP:
+		return k44x_uic_get(kvm, (void __user *)arg);
+	case KVM_SET_IRQCHIP:
+		return k44x_uic_set(kvm, (void __user *)arg);
 	case KVM_PPC_GET_PVINFO:
 		return pvinfo((void __user *)arg);
 	default:

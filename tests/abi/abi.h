@@ -35,6 +35,9 @@ extern int run_size;
 /* With a megabyte of ordinary memory, or with what the caller says */
 void create(struct vm *vm);
 void create_sized(struct vm *vm, size_t size, int contiguous);
+/* In two steps */
+void create_vm(struct vm *vm, size_t size, int contiguous);
+void create_vcpu(struct vm *vm);
 void destroy(struct vm *vm);
 /* Ordinary memory of the host; NULL is a failed check */
 void *pages(size_t size);
@@ -118,10 +121,12 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define DBCR0 308
 #define TSR   336
 #define TCR   340
+#define IVOR0 400
 #define IVOR4 404
 #define IVOR8 408
 #define MMUCR 946
 
+#define MSR_CE	0x20000
 #define MSR_EE	0x8000
 #define MSR_PR	0x4000
 #define MSR_WE	0x40000
@@ -133,6 +138,7 @@ void system_checks(void);
 void memory_checks(void);
 void dirty_checks(void);
 void bus_checks(void);
+void irqchip_checks(void);
 void exit_checks(void);
 void access_checks(void);
 void register_checks(void);

@@ -33,6 +33,11 @@ static void capabilities(void)
 		{ KVM_CAP_COALESCED_MMIO, 1, 1 },
 		{ KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, 1, 1 },
 		{ KVM_CAP_BINARY_STATS_FD, 1, 1 },
+		{ KVM44X_CAP_UIC, 4, 4 },
+		{ KVM_CAP_IRQFD, 1, 1 },
+		{ KVM_CAP_IRQFD_RESAMPLE, 1, 1 },
+		{ KVM_CAP_IRQ_INJECT_STATUS, 1, 1 },
+		{ KVM_CAP_IRQ_ROUTING, 4096, 4096 },
 		{ KVM_CAP_SET_GUEST_DEBUG, 0, 0 },
 		{ KVM_CAP_GUEST_DEBUG_HW_BPS, 0, 0 },
 		{ KVM_CAP_PPC_SEGSTATE, 0, 0 },
@@ -41,9 +46,7 @@ static void capabilities(void)
 		{ KVM_CAP_PPC_EPR, 0, 0 },
 		{ KVM_CAP_PPC_OSI, 0, 0 },
 		{ KVM_CAP_SW_TLB, 0, 0 },
-		{ KVM_CAP_IRQCHIP, 0, 0 },
-		{ KVM_CAP_IRQFD, 0, 0 },
-		{ KVM_CAP_IRQ_ROUTING, 0, 0 },
+		{ KVM_CAP_IRQCHIP, 0, 0 }, /* QEMU would make one */
 		{ KVM_CAP_SIGNAL_MSI, 0, 0 },
 		{ KVM_CAP_MULTI_ADDRESS_SPACE, 0, 0 },
 		{ KVM_CAP_DIRTY_LOG_RING, 0, 0 },
@@ -100,12 +103,15 @@ static void absent(void)
 		unsigned long request;
 		int error;
 	} of_vm[] = {
-		{ KVM_CREATE_IRQCHIP, ENOTTY },
+		/* without an interrupt controller, which a VM with a vCPU cannot get any more */
+		{ KVM_CREATE_IRQCHIP, EINVAL },
+		{ KVM_GET_IRQCHIP, ENXIO },
+		{ KVM_SET_IRQCHIP, ENXIO },
 		{ KVM_IRQ_LINE, ENXIO },
 		{ KVM_IRQ_LINE_STATUS, ENXIO },
-		{ KVM_SET_GSI_ROUTING, ENOTTY },
+		{ KVM_SET_GSI_ROUTING, EINVAL },
+		{ KVM_IRQFD, EAGAIN },
 		{ KVM_SIGNAL_MSI, ENOTTY },
-		{ KVM_IRQFD, EINVAL },
 		{ KVM_CREATE_DEVICE, ENODEV },
 		{ KVM_PPC_ALLOCATE_HTAB, ENOTTY },
 		{ KVM_PPC_GET_HTAB_FD, ENOTTY },

@@ -29,7 +29,7 @@ void *pages(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-void create_sized(struct vm *vm, size_t size, int contiguous)
+void create_vm(struct vm *vm, size_t size, int contiguous)
 {
 	uint64_t bytes = size;
 
@@ -46,6 +46,10 @@ void create_sized(struct vm *vm, size_t size, int contiguous)
 		vm->ram = pages(size);
 	}
 	CHECK(region(vm, 0, 0, 0, size, vm->ram) == 0);
+}
+
+void create_vcpu(struct vm *vm)
+{
 	vm->vcpu = ioctl(vm->vm, KVM_CREATE_VCPU, 0);
 	CHECK(vm->vcpu >= 0);
 	vm->run = mmap(NULL, run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
@@ -53,6 +57,12 @@ void create_sized(struct vm *vm, size_t size, int contiguous)
 	/* nothing that follows would tell more */
 	if (vm->vcpu < 0)
 		exit(1);
+}
+
+void create_sized(struct vm *vm, size_t size, int contiguous)
+{
+	create_vm(vm, size, contiguous);
+	create_vcpu(vm);
 }
 
 void create(struct vm *vm)

@@ -13,6 +13,7 @@
 #include <linux/types.h>
 #include <linux/kvm_types.h>
 #include <asm/page.h>
+#include "uic.h"
 #include "v44.h"
 
 #if PAGE_SHIFT != 12
@@ -35,6 +36,10 @@
 #define KVM_MAX_VCPU_IDS	 1
 #define KVM_HALT_POLL_NS_DEFAULT 0
 #define KVM_ARCH_WANT_MMU_NOTIFIER
+
+#define KVM_NR_IRQCHIPS	     V44_UICS
+#define KVM_IRQCHIP_NUM_PINS V44_UIC_SOURCES
+#define __KVM_HAVE_ARCH_INTC_INITIALIZED
 
 #define KVM_REQ_TIMER KVM_ARCH_REQ(0) /* a timer of the guest's may have expired */
 
@@ -98,9 +103,16 @@ struct k44x_sids {
 	struct list_head link; /* while count is not 0 */
 };
 
+/* Interrupt controllers in the kernel: none if count is 0. [q], see struct kvm_vcpu_arch */
+struct k44x_uic {
+	struct v44_uics uics;
+	u32 level[2][V44_UICS]; /* who asserts inputs: KVM_*_IRQ_SOURCE_ID */
+};
+
 struct kvm_arch {
 	struct kvm_vcpu *vcpu; /* from its creation to its end */
 	struct k44x_sids sids;
+	struct k44x_uic uic;
 };
 
 /* Which hardware TLB slots are ours to write, and the next one */

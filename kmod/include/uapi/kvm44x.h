@@ -16,6 +16,28 @@
 #define KVM44X_CREATE_MEMORY _IOW(KVMIO, 0xf0, __u64)
 
 /*
+ * KVM_ENABLE_CAP of a VM that has an interrupt controller (KVM_CREATE_IRQCHIP:
+ * UIC0) and no vCPU yet: one more UIC. args[0] is the number of its first DCR;
+ * its external and critical outputs drive the sources args[1] and args[2] of UIC0.
+ * KVM_CHECK_EXTENSION tells how many a VM can have.
+ */
+#define KVM44X_CAP_UIC 0x44000000
+
+/* State of a UIC, at the beginning of "chip" for KVM_{GET,SET}_IRQCHIP. Source n: 1 << (31 - n) */
+struct kvm44x_uic {
+	__u32 sr;
+	__u32 er;
+	__u32 cr;
+	__u32 pr;
+	__u32 tr;
+	__u32 vcr;
+	__u32 input; /* inputs that are asserted, those by other UICs included */
+	__u32 line; /* of them, by KVM_IRQ_LINE */
+	__u32 resample; /* and by irqfds with KVM_IRQFD_FLAG_RESAMPLE */
+	__u32 reserved[7]; /* 0 */
+};
+
+/*
  * Registers for KVM_{GET,SET}_ONE_REG, outside the ranges of asm/kvm.h, whose
  * own ids serve IAC1-4, DAC1-2, FPR0-31, FPSCR, TCR, TSR, VRSAVE (USPRG0), DBSR
  * and DEC_EXPIRY.
