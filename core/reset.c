@@ -38,7 +38,6 @@ void v44_reset(struct v44 *v, u32 pvr)
 	v44_shadow_reset(v);
 	memset(&v->cpu, 0, sizeof(v->cpu));
 	memset(&v->index, 0, sizeof(v->index));
-	v->sh.big = 0;
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;
 	v->ops->timer_changed(v);

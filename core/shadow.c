@@ -16,6 +16,12 @@
 #define PAGE_SHIFT_4K 12
 #define LARGE_SHIFT   20
 
+/* Sizes of the small table, where an entry is found by the page that it was made for only */
+static bool small(u32 size)
+{
+	return size >= V44_SIZE_4K && size < V44_SIZE_1M;
+}
+
 /* First entry of the set that an EA of a context belongs to */
 static u32 small_set(u32 sid, u32 ea)
 {
@@ -79,8 +85,6 @@ static void drop(struct v44 *v, struct v44_sh_entry *e)
 	if (wide(e))
 		sh->wide[e->slot]--;
 	e->tag = 0;
-	sh->live--;
-	v->counts->shadow_dropped++;
 }
 
 /* A free entry of a set, if need be by giving one up */
@@ -114,13 +118,16 @@ static u32 gfns(const struct v44_sh_entry *e)
 /** v44_shadow_drop_gfns() - drop all that reaches guest pages @first to @last, both included */
 void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last)
 {
-	u32 i;
+	u32 slot, i;
 
-	for (i = 0; v->sh.live && i < V44_SH_ALL; i++) {
-		struct v44_sh_entry *e = &v->sh.entry[i];
+	for (slot = 0; slot < V44_TLB_ENTRIES; slot++) {
+		for (i = v->sh.head[slot]; i != V44_SH_NONE;) {
+			struct v44_sh_entry *e = &v->sh.entry[i];
 
-		if (e->tag && e->gfn <= last && e->gfn + gfns(e) - 1 >= first)
-			drop(v, e);
+			i = e->next;
+			if (e->gfn <= last && e->gfn + gfns(e) - 1 >= first)
+				drop(v, e);
+		}
 	}
 }
 
@@ -270,7 +277,7 @@ static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 si
 	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
 	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
 	n.word[2] = w2 | V44_TLB2_SR;
-	n.tag = (ea & ~offset) | sid;
+	n.tag = (ea & ~(small(size) ? 0xfff : offset)) | sid;
 	n.mask = ~offset | 0xff;
 	n.gfn = (gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
 	n.slot = slot;
@@ -278,7 +285,7 @@ static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 si
 	n.device = false;
 	make_room(v, ea, &n);
 
-	index = take_way(v, size >= V44_SIZE_1M ? large_set(sid, ea) : small_set(sid, ea));
+	index = take_way(v, small(size) ? small_set(sid, ea) : large_set(sid, ea));
 	n.prev = V44_SH_NONE;
 	n.next = sh->head[slot];
 	if (n.next != V44_SH_NONE)
@@ -286,7 +293,6 @@ static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 si
 	sh->head[slot] = index;
 	e = &sh->entry[index];
 	*e = n;
-	sh->live++;
 	v->counts->shadow_made++;
 	if (wide(e)) {
 		sh->wide[slot]++;

@@ -3,34 +3,66 @@
 #include "v44.h"
 #include "insn.h"
 
+#define FROM_LEFT 0x80000000u
+
+static u32 size_code(const struct v44_tlbe *e)
+{
+	return (e->word[0] & V44_TLB0_SIZE) >> 4;
+}
+
+/* Large entries and first pages both lie at round addresses, so they begin at opposite ends */
 static u32 bucket(u32 ea, u32 size)
 {
 	u32 page = ea >> (10 + 2 * size);
 
-	return (page ^ page >> 6 ^ size) % 64;
+	return (page ^ page >> 6 ^ (size == V44_SIZE_4K ? 0 : 63)) % 64;
+}
+
+/* 0..15; no entry reaches into another (256 MB are the most) */
+static u32 segment(u32 ea)
+{
+	return ea >> 28;
+}
+
+/* Can there be an entry for @ea that has not 4 KB? */
+static bool mixed(const struct v44_tlb_index *index, u32 ea)
+{
+	return index->mixed << segment(ea) & FROM_LEFT;
 }
 
 static void index_add(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
 {
-	u32 size = (e->word[0] & V44_TLB0_SIZE) >> 4;
+	u32 size = size_code(e), s = segment(e->word[0]);
 
-	index->bucket[bucket(e->word[0], size)] |= (u64)1 << slot;
+	index->bucket[bucket(e->word[0], size)][slot / 32] |= FROM_LEFT >> slot % 32;
+	if (size == V44_SIZE_4K)
+		return;
 	index->count[size]++;
 	index->sizes |= 1u << size;
+	index->segment[s]++;
+	index->mixed |= FROM_LEFT >> s;
 }
 
 static void index_remove(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
 {
-	u32 size = (e->word[0] & V44_TLB0_SIZE) >> 4;
+	u32 size = size_code(e), s = segment(e->word[0]);
 
-	index->bucket[bucket(e->word[0], size)] &= ~((u64)1 << slot);
+	index->bucket[bucket(e->word[0], size)][slot / 32] &= ~(FROM_LEFT >> slot % 32);
+	if (size == V44_SIZE_4K)
+		return;
 	if (!--index->count[size])
 		index->sizes &= ~(1u << size);
+	if (!--index->segment[s])
+		index->mixed &= ~(FROM_LEFT >> s);
 }
 
-static u32 first_bit(u64 bits)
+static bool matches(const struct v44_tlbe *e, u32 ea, u32 ts, u32 pid)
 {
-	return (u32)bits ? __builtin_ctz((u32)bits) : 32 + __builtin_ctz(bits >> 32);
+	if ((ea ^ e->word[0]) & V44_TLB0_EPN & ~v44_offset_mask(e->word[0]))
+		return false;
+	if (!(e->word[0] & V44_TLB0_TS) != !ts)
+		return false;
+	return !e->tid || e->tid == pid;
 }
 
 /**
@@ -46,21 +78,22 @@ static u32 first_bit(u64 bits)
  */
 int v44_tlb_search(const struct v44 *v, u32 ea, u32 ts, u32 pid)
 {
-	u32 sizes;
-	u64 slots = 0;
+	const struct v44_tlb_index *index = &v->index;
+	u32 sizes = 1u << V44_SIZE_4K | (mixed(index, ea) ? index->sizes : 0);
+	u32 slots[2] = { 0, 0 }, half, i;
 
-	for (sizes = v->index.sizes; sizes; sizes &= sizes - 1)
-		slots |= v->index.bucket[bucket(ea, __builtin_ctz(sizes))];
-	for (; slots; slots &= slots - 1) {
-		u32 i = first_bit(slots);
-		const struct v44_tlbe *e = &v->cpu.tlb[i];
+	for (; sizes; sizes &= sizes - 1) {
+		const u32 *b = index->bucket[bucket(ea, __builtin_ctz(sizes))];
 
-		if ((ea ^ e->word[0]) & V44_TLB0_EPN & ~v44_offset_mask(e->word[0]))
-			continue;
-		if (!(e->word[0] & V44_TLB0_TS) != !ts)
-			continue;
-		if (!e->tid || e->tid == pid)
-			return i;
+		slots[0] |= b[0];
+		slots[1] |= b[1];
+	}
+	for (half = 0; half < 2; half++) {
+		for (; slots[half]; slots[half] &= ~(FROM_LEFT >> i)) {
+			i = __builtin_clz(slots[half]);
+			if (matches(&v->cpu.tlb[32 * half + i], ea, ts, pid))
+				return 32 * half + i;
+		}
 	}
 	return -1;
 }
@@ -159,21 +192,18 @@ bool v44_tlbe_overlap(const struct v44_tlbe *a, const struct v44_tlbe *b)
  */
 static void drop_overlapped(struct v44 *v, u32 slot)
 {
-	const struct v44_tlbe *e = &v->cpu.tlb[slot];
-	u64 bit = (u64)1 << slot;
-	u64 others;
+	const struct v44_tlbe *e = &v->cpu.tlb[slot], *other;
+	bool small = size_code(e) == V44_SIZE_4K;
 	u32 i;
 
-	if (v44_offset_mask(e->word[0]) == 0xfff) {
-		v->sh.big &= ~bit;
-		others = v->sh.big;
-	} else {
-		v->sh.big |= bit;
-		others = ~bit;
-	}
-	for (; others; others &= others - 1) {
-		i = first_bit(others);
-		if (v44_tlbe_usable(&v->cpu.tlb[i]) && v44_tlbe_overlap(e, &v->cpu.tlb[i]))
+	if (small && !mixed(&v->index, e->word[0]))
+		return;
+	for (i = 0; i < V44_TLB_ENTRIES; i++) {
+		other = &v->cpu.tlb[i];
+		if (i == slot || !v44_tlbe_usable(other) ||
+		    (small && size_code(other) == V44_SIZE_4K))
+			continue;
+		if (v44_tlbe_overlap(e, other))
 			v44_shadow_drop_slot(v, i);
 	}
 }

@@ -98,8 +98,8 @@ struct v44_cpu {
  * shadow PID ("sid", 1..255) of its own. Everything here may be dropped at any
  * time and comes back by misses.
  *
- * An entry lives in one of two tables, by its size: "small" (below 1 MB, hashed
- * by EA page) or "large" (by EA megabyte), in sets of V44_SH_WAYS. One
+ * An entry lives in one of two tables, by its size: "small" (4 KB to 256 KB, by a
+ * hash of one 4 KB page) or "large" (the others, by EA megabyte), in sets of V44_SH_WAYS. One
  * instruction can need three translations at once (its own and two of an
  * operand that crosses a page), so fewer ways could make a guest stand still.
  * All entries made from one guest TLB slot are linked, so that a tlbwe finds
@@ -113,7 +113,7 @@ struct v44_cpu {
 #define V44_HW_NONE  0xffu
 
 struct v44_sh_entry {
-	u32 tag; /* EPN | shadow PID; 0 in an unused entry */
+	u32 tag; /* EPN, or page of the small table, | shadow PID; 0 in an unused entry */
 	u32 mask; /* of the tag's bits that must match: the shadow PID's always */
 	u32 word[3]; /* for tlbwe */
 	u32 gfn; /* first guest page (4 KB units of guest physical address) */
@@ -127,8 +127,6 @@ struct v44_sh_entry {
 struct v44_shadow {
 	struct v44_sh_entry *entry; /* V44_SH_ALL of them, memory of the user's */
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
-	u64 big; /* guest slots with valid entries of other sizes than 4 KB */
-	u32 live; /* entries in use */
 	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
 	u8 sid[2048]; /* by PID | PR << 8 | IS << 9 | DS << 10; 0: none yet */
@@ -136,18 +134,21 @@ struct v44_shadow {
 
 /*
  * Derived state: where in the guest's TLB an EA can be. A bit per slot with a
- * usable entry, by its size and a hash of its EPN.
+ * usable entry, by a hash of its EPN. Most entries have 4 KB; the others are
+ * known by size and by the 256 MB of EA space that they lie in, so that where
+ * there are none one bucket is enough.
  */
 struct v44_tlb_index {
-	u32 sizes; /* size codes of usable entries, a bit each */
-	u8 count[16]; /* usable entries, by size code */
-	u64 bucket[64];
+	u32 sizes; /* size codes of usable entries that have not 4 KB, a bit each */
+	u32 mixed; /* by EA bits 0:3, from the left: entries that have not 4 KB */
+	u8 count[16]; /* those entries, by size code */
+	u8 segment[16]; /* the same by EA bits 0:3 */
+	u32 bucket[64][2]; /* slots 0 to 31, 32 to 63, from the left */
 };
 
 /* Facts that the user's statistics want; the core only ever increments them. */
 struct v44_counts {
 	u64 shadow_made;
-	u64 shadow_dropped;
 	u64 shadow_large;
 	u64 unimplemented;
 };

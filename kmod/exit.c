@@ -9,7 +9,6 @@
 #include "trace.h"
 
 /* What the interrupt wrote; MCI can be older, and the host's */
-#define STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
 #define PROGRAM_ESR (~V44_ESR_MCI)
 
 /*
@@ -99,7 +98,7 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 {
 	struct v44 *v = &vcpu->arch.v;
 	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO
-				    : vcpu->arch.sw.esr & STORAGE_ESR;
+				    : vcpu->arch.sw.esr & K44X_STORAGE_ESR;
 	bool split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
 	struct v44_sh_entry *e;
 
@@ -190,7 +189,7 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 		return K44X_NOTHING;
 	case V44_ALIGNMENT:
 		vcpu->stat.other_exits++;
-		v44_storage(v, V44_ALIGNMENT, sw->esr & STORAGE_ESR, sw->dear);
+		v44_storage(v, V44_ALIGNMENT, sw->esr & K44X_STORAGE_ESR, sw->dear);
 		return K44X_NOTHING;
 	case V44_AP_UNAVAIL:
 		vcpu->stat.other_exits++;

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Tier 0: exits that are over before the host notices. What is in the shadow
- * tables is put back into the hardware TLB; frequent privileged instructions
- * are emulated; a system call is reflected to the guest. Everything that is not
+ * tables is put back into the hardware TLB; a shadow of one page is made from
+ * the guest's TLB; frequent privileged instructions are emulated; system calls
+ * and TLB misses of the guest's own are reflected to it. Everything that is not
  * plain goes to k44x_exit with the guest's state as it was, and C does it: each
  * path here has its twin in core/, which defines what is right. The module
  * parameter "fast" leaves this file out.
  *
- *       vector ──> miss ──> in the tables? ──yes──> into the TLB ──> guest
- *                                 └─no──> k44x_exit
- *       vector ──> syscall ──> plain? ──yes──> guest's vector
- *                                 └─no──> k44x_exit
- *       vector ──> program ──> fetch ──> handler ──> done ──> guest
- *                    ^                      ├──> ahead ──> the next handler
- *                    └── fetch failed       └──> slow ──> k44x_exit_saved
+ *     vector ─> miss ─> in the tables? ─yes─> found: into the TLB ─> guest
+ *                       └no─> missed: in the guest's TLB? ─┬yes─> MAKE ─> found
+ *                                   │                      └no──> reflect ─┐
+ *                                   └not plain─> k44x_exit                 v
+ *     vector ─> syscall ─> not a hypercall ────────────────────> interrupt ─> guest
+ *     vector ─> program ─> fetch ─> handler ─> done ─> guest
+ *                 ^                  ├─> ahead ─> the next handler
+ *                 └── fetch failed   └─> slow ─> k44x_exit_saved
  *
  * All of it runs as switch.S does: in lowmem, AS 0, EE off, our IVPR and the
  * shadow PID live, no stack. Interrupts stay off for eight instructions of the
@@ -23,12 +25,13 @@
  * in the TLB; but it reads eight words, of two pages maybe. If it misses, the
  * miss is handled like any of the guest's, or else the guest runs again from the
  * instruction, whose page misses then for the guest. So the two keep what they
- * save apart: program in the guest's registers in arch, miss in sw.refill.
+ * save apart: program in the guest's registers in arch, miss in sw.refill (and
+ * missed, which a fetch never comes to, in sw.missed).
  */
 #include <asm/ppc_asm.h>
 #include <asm/reg.h>
+#include "fast-tlb.h"
 #include "switch-asm.h"
-#include "k44x-offsets.h"
 
 	.section ".rodata.k44x", "a"
 	.balign	32
@@ -51,86 +54,59 @@ k44x_fast_stub_end:
  * r26 entry
  * r27-r30 scratch
  * r31 guest CR
+ * cr1 LT: not all entries of the guest around have 4 KB
  */
-	.macro	PROBE			/* the set at r26 */
-	.rept	4
-	lwz	r28, SH_TAG(r26)
-	lwz	r29, SH_MASK(r26)
-	xor	r28, r28, r25
-	and.	r28, r28, r29
-	beq	found
-	addi	r26, r26, SH_SIZE
-	.endr
-	.endm
-
-	.macro	MISS ea, ivor
+	.macro	MISS ea
 	stmw	r24, SW_REFILL(r3)
 	mfspr	r24, \ea
 	mfcr	r31
-
-	/* core/shadow.c, small_set() */
 	lwz	r25, SW_SID(r3)
-	srwi	r26, r24, 12
-	srwi	r27, r24, 22
-	slwi	r28, r25, 2
-	xor	r26, r26, r27
-	lwz	r27, ARCH_SHADOW(r3)
-	xor	r26, r26, r28
-	rlwinm	r26, r26, 7, 15, 24		/* 1024 sets of 128 bytes */
-	rlwimi	r25, r24, 0, 0, 21
-	add	r26, r26, r27
-	PROBE
+	SMALL_SET r26, r24, r25, r27
+	rlwimi	r25, r24, 0, 0, 19
+	PROBE	r26, r25, r28, found
+	MIXED	cr1, r24, r28, r30
+	bge	cr1, 2f
 
 	/* core/shadow.c, large_set() */
 	lwz	r28, SW_SID(r3)
 	srwi	r26, r24, 20
-	srwi	r29, r24, 26
+	srwi	r30, r24, 26
+	rlwimi	r25, r24, 0, 0, 21
 	xor	r26, r26, r28
-	xor	r26, r26, r29
+	xor	r26, r26, r30
 	rlwinm	r26, r26, 7, 19, 24		/* 64 sets */
 	addis	r27, r27, SH_LARGE@h
 	add	r26, r26, r27
-	PROBE
-
-	mfspr	r28, SPRN_SRR1
-	andi.	r28, r28, MSR_PR
-	beq	fetch_failed
-	mtcr	r31
-	lmw	r24, SW_REFILL(r3)
-	stw	r4, GPR(4)(r3)
-	li	r4, \ivor
-	b	k44x_exit
+	.rept	4
+	lwz	r28, SH_TAG(r26)
+	lwz	r30, SH_MASK(r26)
+	xor	r28, r28, r25
+	and.	r28, r28, r30
+	beq	found
+	addi	r26, r26, SH_SIZE
+	.endr
+2:
 	.endm
 
 	.globl	k44x_fast_data_miss, k44x_fast_inst_miss
-k44x_fast_data_miss:
-	MISS	DEAR, IVOR_DATA_TLB
 k44x_fast_inst_miss:
-	MISS	SPRN_SRR0, IVOR_INST_TLB
+	MISS	SPRN_SRR0
+	li	r29, TLB_UX
+	b	missed
+k44x_fast_data_miss:
+	MISS	DEAR
+	mfspr	r28, SPRN_SRR1
+	mfspr	r29, ESR
+	andi.	r28, r28, MSR_PR
+	beq	fetch_failed
+	rlwinm	r29, r29, 13, 27, 27		/* ST, as UW */
+	xori	r28, r29, TLB_UW		/* else UR */
+	srwi	r28, r28, 1
+	or	r29, r29, r28
+	b	missed
 
-	/* hwtlb.c, k44x_hw_install(); an invalid entry while it is incomplete */
-found:	lwz	r27, SW_SLOTS(r3)
-	lwz	r28, SLOTS_NEXT(r27)
-	lwz	r29, SLOTS_LAST(r27)
-	addi	r30, r28, 1
-	cmpw	r28, r29
-	bne	2f
-	lwz	r30, SLOTS_LAPS(r27)
-	addi	r30, r30, 1
-	stw	r30, SLOTS_LAPS(r27)
-	li	r30, 0
-2:	stw	r30, SLOTS_NEXT(r27)
-	stb	r28, SH_HW(r26)
-	clrlwi	r25, r25, 24
-	li	r30, 0
-	mtspr	MMUCR, r25
-	lwz	r27, SH_WORD+4(r26)
-	lwz	r29, SH_WORD+8(r26)
-	lwz	r26, SH_WORD(r26)
-	tlbwe	r30, r28, 0
-	tlbwe	r27, r28, 1
-	tlbwe	r29, r28, 2
-	tlbwe	r26, r28, 0
+found:	clrlwi	r25, r25, 24
+	INSTALL	r26, r25, r27, r28, r29
 	lwz	r27, SW_FAST_REFILLS(r3)
 	addi	r27, r27, 1
 	stw	r27, SW_FAST_REFILLS(r3)
@@ -140,33 +116,109 @@ found:	lwz	r27, SW_SLOTS(r3)
 	rfi
 
 /*
- * sc: core/interrupt.c, v44_interrupt(). The new state is supervisor's, IS = DS = 0.
+ * Not in the tables: the guest's own miss, or a page of 4 KB that can be entered
+ * at once.
  *
- * in: r3 = arch; SPRG0 = guest r3; everything else is the guest's
+ * in: r3 = arch; SPRG0 = guest r3; r24-r31 and cr1 as above, the guest's r24-r31
+ *     in sw.refill; everything else is the guest's
  *
- * r24 address after the sc
- * r25 guest MSR
- * r26 where the guest goes on
- * r27 shadow PID there
- * r28-r30 scratch
- * r31 guest CR
+ * r8  guest MSR
+ * r9  guest PID
+ * r29 the right that the access needs, as the user's
  */
+missed:	blt	cr1, not_4k
+	stmw	r8, SW_MISSED(r3)
+	lwz	r8, CPU_MSR(r3)
+	lwz	r9, CPU_PID(r3)
+	andi.	r10, r8, GUEST_MSR_IS | GUEST_MSR_DS
+	bne	not_plain
+	FIND	r24, r9, reflect
+	lwz	r17, CPU_TLB+8(r16)
+	lwz	r16, CPU_TLB+4(r16)
+	PAGE	r8, not_plain
+	and.	r11, r14, r29
+	beq	not_plain
+	addi	r18, r26, -3 * SH_SIZE
+	MAKE	r25, not_plain
+	stw	r18, SW_MISSED_R26(r3)
+	lmw	r8, SW_MISSED(r3)
+	b	found
+
+/* C does it */
+not_plain:
+	lmw	r8, SW_MISSED(r3)
+not_4k:	cmpwi	r29, TLB_UX
+	li	r30, IVOR_DATA_TLB
+	bne	to_c
+	li	r30, IVOR_INST_TLB
+	b	to_c
+
+/* The guest's own TLB error: core/interrupt.c, v44_storage() */
+reflect:
+	cmpwi	r29, TLB_UX
+	beq	1f
+	mfspr	r8, ESR
+	lwz	r9, CPU_ESR(r3)
+	lis	r10, STORAGE_ESR@h
+	and	r8, r8, r10
+	rlwimi	r8, r9, 0, 0, 0			/* MCI stays */
+	stw	r8, CPU_ESR(r3)
+	stw	r24, CPU_DEAR(r3)
+	lmw	r8, SW_MISSED(r3)
+	lwz	r28, CPU_IVOR_DATA_TLB(r3)
+	li	r30, IVOR_DATA_TLB
+	b	2f
+1:	lmw	r8, SW_MISSED(r3)
+	lwz	r28, CPU_IVOR_INST_TLB(r3)
+	lwz	r27, CPU_IVPR(r3)
+	li	r30, IVOR_INST_TLB
+	/* of the vector itself: the guest will never execute anything, and C counts that */
+	or	r27, r27, r28
+	cmpw	r27, r24
+	beq	to_c
+2:	mfspr	r24, SPRN_SRR0
+	b	interrupt
+
+/* in: r3 = arch; SPRG0 = guest r3; everything else is the guest's */
 	.globl	k44x_fast_syscall
 k44x_fast_syscall:
 	stmw	r24, SW_REFILL(r3)
 	mfcr	r31
+	li	r30, IVOR_SYSCALL
 	lwz	r25, CPU_MSR(r3)
-	andi.	r26, r25, MSR_PR
-	beq	4f
-no_hypercall:
+	andi.	r25, r25, MSR_PR
+	bne	1f
+	lis	r28, HYPERCALL@h
+	ori	r28, r28, HYPERCALL@l
+	cmpw	r28, r0
+	beq	to_c
+1:	mfspr	r24, SPRN_SRR0
+	lwz	r28, CPU_IVOR_SYSCALL(r3)
+
+/*
+ * To the guest's vector: core/interrupt.c, v44_interrupt(). The new state is
+ * supervisor's, IS = DS = 0.
+ *
+ * in: r3 = arch; SPRG0 = guest r3; the guest's r24-r31 in sw.refill; everything
+ *     else is the guest's
+ *
+ * r24 where the guest was
+ * r25 guest MSR
+ * r26 where the guest goes on
+ * r27 shadow PID there
+ * r28 the IVOR, later scratch
+ * r29 scratch
+ * r30 its number
+ * r31 guest CR
+ */
+interrupt:
 	lwz	r27, CPU_PID(r3)
 	addi	r27, r27, SH_SID
 	lbzx	r27, r27, r3
 	cmpwi	r27, 0
-	beq	3f
-	mfspr	r24, SPRN_SRR0
+	beq	to_c
+	lwz	r25, CPU_MSR(r3)
 	lwz	r26, CPU_IVPR(r3)
-	lwz	r28, CPU_IVOR_SYSCALL(r3)
 	lis	r29, KEPT_MSR@h
 	ori	r29, r29, KEPT_MSR@l
 	stw	r24, CPU_SRR(r3)
@@ -183,25 +235,20 @@ no_hypercall:
 	mtspr	PID, r27
 	mtspr	SPRN_SRR0, r26
 	mtspr	SPRN_SRR1, r28
-	lwz	r27, SW_FAST_SYSCALLS(r3)
+	lwz	r27, SW_FAST_INTERRUPTS(r3)
 	addi	r27, r27, 1
-	stw	r27, SW_FAST_SYSCALLS(r3)
+	stw	r27, SW_FAST_INTERRUPTS(r3)
 	mtcr	r31
 	lmw	r24, SW_REFILL(r3)
 	mfspr	r3, SPRN_SPRG0
 	rfi
 
-3:	mtcr	r31
+/* in: r30 = IVOR number, r31 = guest CR */
+to_c:	stw	r4, GPR(4)(r3)
+	mr	r4, r30
+	mtcr	r31
 	lmw	r24, SW_REFILL(r3)
-	stw	r4, GPR(4)(r3)
-	li	r4, IVOR_SYSCALL
 	b	k44x_exit
-
-4:	lis	r28, HYPERCALL@h
-	ori	r28, r28, HYPERCALL@l
-	cmpw	r28, r0
-	bne	no_hypercall
-	b	3b
 
 /*
  * A program interrupt. After an SPR has been read or written, the instructions
@@ -404,6 +451,213 @@ k44x_fast_mfspr:
 	lwzx	r9, r9, r3
 	GPR_OFFSET r7
 	stwx	r9, r7, r3
+	cmpwi	r7, GPR(2)
+	bgt	ahead
+	addi	r4, r4, 4
+	b	leave_all
+
+/* The guest's CR is at hand, so these need not end a row */
+	.globl	k44x_fast_mfcr, k44x_fast_mtcrf
+k44x_fast_mfcr:
+	GPR_OFFSET r7
+	stwx	r22, r7, r3
+	cmpwi	r7, GPR(2)
+	bgt	ahead
+	addi	r4, r4, 4
+	b	leave_all
+k44x_fast_mtcrf:
+	rlwinm	r7, r24, 20, 24, 31
+	cmpwi	r7, 0xff			/* mtcr */
+	bne	slow
+	GPR_OFFSET r7
+	lwzx	r22, r7, r3
+	b	ahead
+
+/*
+ * core/tlb.c, v44_tlb_write(), of 4 KB entries where all others around have 4 KB, too.
+ *
+ * r5  old word 0
+ * r6  word times 4
+ * r9  value
+ * r10 + CPU_TLB = address of the entry
+ * r15 slot
+ */
+	.globl	k44x_fast_tlbwe
+k44x_fast_tlbwe:
+	rlwinm	r15, r24, 18, 25, 29		/* RA */
+	rlwinm	r6, r24, 23, 25, 29		/* WS */
+	addi	r15, r15, GPR(0)
+	GPR_OFFSET r9
+	lwzx	r15, r15, r3
+	lwzx	r9, r9, r3
+	clrlwi	r15, r15, 26
+	slwi	r10, r15, 4
+	add	r10, r10, r3
+	lwz	r5, CPU_TLB(r10)
+
+	/* its shadows go: core/shadow.c, v44_shadow_drop_slot(), eight at most */
+	slwi	r11, r15, 1
+	add	r11, r11, r3
+	lhz	r12, SH_HEAD(r11)
+	cmplwi	r12, SH_NONE
+	beq	3f
+	andi.	r13, r5, TLB_SIZE
+	cmpwi	r13, TLB_4K
+	bne	slow
+	li	r13, 8
+	mtctr	r13
+	lwz	r13, ARCH_SHADOW(r3)
+1:	slwi	r14, r12, 5
+	add	r14, r14, r13
+	lbz	r7, SH_HW(r14)
+	lhz	r12, SH_NEXT(r14)
+	cmplwi	r7, HW_NONE
+	beq	2f
+	tlbre	r16, r7, 0			/* puts the TID into MMUCR */
+	mfspr	r17, MMUCR
+	lwz	r18, SH_WORD(r14)
+	lwz	r23, SH_TAG(r14)
+	rlwinm	r16, r16, 0, 0, 27
+	xor	r17, r17, r23
+	xor	r16, r16, r18
+	clrlwi	r17, r17, 24
+	or.	r16, r16, r17
+	bne	2f				/* the host, or another shadow, has it */
+	tlbwe	r16, r7, 0
+2:	li	r16, 0
+	stw	r16, SH_TAG(r14)
+	cmplwi	r12, SH_NONE
+	bdnzf	eq, 1b
+	sth	r12, SH_HEAD(r11)
+	beq	3f
+	slwi	r14, r12, 5
+	add	r14, r14, r13
+	li	r16, -1
+	sth	r16, SH_PREV(r14)
+	b	slow
+
+3:	cmpwi	r6, 4
+	beq	word1
+	bgt	word2
+
+	/* word 0: what was (cr6 EQ: 4 KB) and what comes (cr7) must have 4 KB, or be invalid */
+	rlwinm	r9, r9, 0, 0, 27
+	andi.	r11, r5, TLB_V | TLB_SIZE
+	cmpwi	cr6, r11, TLB_VALID_4K
+	andi.	r12, r9, TLB_V | TLB_SIZE
+	cmpwi	cr7, r12, TLB_VALID_4K
+	beq	cr6, 4f
+	andi.	r11, r11, TLB_V
+	bne	slow
+4:	beq	cr7, 5f
+	andi.	r12, r12, TLB_V
+	bne	slow
+	b	6f
+5:	MIXED	cr0, r9, r11, r12
+	blt	slow
+
+	/* its bit in the index: core/tlb.c, index_remove(), index_add() */
+6:	clrlwi	r11, r15, 27
+	lis	r12, 0x8000
+	srw	r12, r12, r11
+	rlwinm	r13, r15, 29, 29, 29		/* the second word for 32 to 63 */
+	add	r13, r13, r3
+	bne	cr6, 7f
+	BUCKET	r14, r5, r11
+	add	r14, r14, r13
+	lwz	r7, INDEX_BUCKET(r14)
+	andc	r7, r7, r12
+	stw	r7, INDEX_BUCKET(r14)
+7:	bne	cr7, 8f
+	BUCKET	r14, r9, r11
+	add	r14, r14, r13
+	lwz	r7, INDEX_BUCKET(r14)
+	or	r7, r7, r12
+	stw	r7, INDEX_BUCKET(r14)
+8:	lwz	r11, CPU_MMUCR(r3)
+	stw	r9, CPU_TLB(r10)
+	clrlwi	r11, r11, 24
+	stw	r11, CPU_TLB_TID(r10)
+	b	ahead
+word1:	rlwinm	r9, r9, 0, 28, 21
+	stw	r9, CPU_TLB+4(r10)
+	b	ahead
+word2:	cmpwi	r6, 8
+	bne	slow
+	rlwinm	r17, r9, 0, 26, 24
+	clrlwi	r17, r17, 16
+	stw	r17, CPU_TLB+8(r10)
+
+/*
+ * Its last word, mostly: the guest has had a miss, and will try again. So the
+ * shadow is made and entered for the context that SRR1 and PID tell, which saves
+ * the second miss; one too many does no harm.
+ *
+ * r6  guest SRR1
+ * r7  EPN | shadow PID
+ * r9  shadow PID
+ */
+	lwz	r11, CPU_TLB_TID(r10)
+	lwz	r9, CPU_PID(r3)
+	lwz	r6, CPU_SRR+4(r3)
+	cmpwi	r11, 0
+	beq	8f
+	cmpw	r11, r9
+	bne	ahead
+8:	andi.	r11, r5, TLB_VALID_4K | TLB_SIZE | TLB_TS
+	cmpwi	r11, TLB_VALID_4K
+	bne	ahead
+	andi.	r11, r6, GUEST_MSR_IS | GUEST_MSR_DS
+	bne	ahead
+	MIXED	cr0, r5, r11, r12
+	blt	ahead
+	rlwimi	r9, r6, 26, 23, 23		/* PR */
+	addi	r9, r9, SH_SID
+	lbzx	r9, r9, r3
+	cmpwi	r9, 0
+	beq	ahead
+	lwz	r16, CPU_TLB+4(r10)
+	PAGE	r6, ahead
+	SMALL_SET r18, r5, r9, r11
+	rlwinm	r7, r5, 0, 0, 19
+	or	r7, r7, r9
+	mr	r6, r9
+	PROBE	r18, r7, r11, ahead
+	addi	r18, r18, -3 * SH_SIZE
+	MAKE	r7, ahead
+	INSTALL	r18, r6, r9, r10, r11
+	b	ahead
+
+/* core/tlb.c, v44_emu_tlbsx(). r6 = EA */
+	.globl	k44x_fast_tlbsx
+k44x_fast_tlbsx:
+	rlwinm.	r7, r24, 18, 25, 29		/* RA */
+	rlwinm	r6, r24, 23, 25, 29		/* RB */
+	addi	r6, r6, GPR(0)
+	lwzx	r6, r6, r3
+	beq	1f
+	addi	r7, r7, GPR(0)
+	lwzx	r7, r7, r3
+	add	r6, r6, r7
+1:	lwz	r7, CPU_MMUCR(r3)
+	andis.	r9, r7, MMUCR_STS@h
+	bne	slow
+	MIXED	cr0, r6, r9, r10
+	blt	slow
+	clrlwi	r7, r7, 24
+	FIND	r6, r7, no_match
+	b	1f
+no_match:
+	li	r15, -1
+1:	andi.	r7, r24, 1			/* CR0 = 0, 0, found, XER[SO] */
+	beq	2f
+	mfxer	r9
+	not	r10, r15
+	rlwinm	r9, r9, 29, 3, 3
+	rlwimi	r9, r10, 30, 2, 2		/* the sign */
+	rlwimi	r22, r9, 0, 0, 3
+2:	GPR_OFFSET r7
+	stwx	r15, r7, r3
 	cmpwi	r7, GPR(2)
 	bgt	ahead
 	addi	r4, r4, 4

@@ -30,6 +30,7 @@ enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writ
 {
 	struct kvm_vcpu *vcpu = k44x_vcpu(v);
 	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	struct k44x_ram *ram = &vcpu->arch.sw.ram;
 	u32 entry;
 
 	if (!slot) {
@@ -45,6 +46,11 @@ enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writ
 		return V44_PAGE_ABSENT;
 	*hpa = (u64)(entry & K44X_MAP_PFN) << PAGE_SHIFT;
 	*writable = (entry & K44X_MAP_WRITABLE) && !(slot->flags & KVM_MEM_READONLY);
+	if (!(slot->flags & (KVM_MEM_READONLY | KVM_MEM_LOG_DIRTY_PAGES))) {
+		ram->gfn = slot->base_gfn;
+		ram->count = slot->npages;
+		ram->map = slot->arch.map;
+	}
 	if (kvm_slot_dirty_track_enabled(slot)) {
 		if (write)
 			mark_page_dirty_in_slot(vcpu->kvm, slot, gfn);
@@ -253,11 +259,21 @@ bool kvm_test_age_gfn(struct kvm *kvm, struct kvm_gfn_range *range)
 	return false;
 }
 
+/* A slot goes or changes: tier 0 must ask for it anew */
+static void forget_ram(struct kvm *kvm)
+{
+	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
+
+	if (vcpu)
+		vcpu->arch.sw.ram.count = 0;
+}
+
 void kvm_arch_flush_shadow_all(struct kvm *kvm)
 {
 	struct kvm_vcpu *vcpu = k44x_only_vcpu(kvm);
 
 	spin_lock(&kvm->mmu_lock);
+	forget_ram(kvm);
 	if (vcpu)
 		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);
 	spin_unlock(&kvm->mmu_lock);
@@ -266,6 +282,7 @@ void kvm_arch_flush_shadow_all(struct kvm *kvm)
 void kvm_arch_flush_shadow_memslot(struct kvm *kvm, struct kvm_memory_slot *slot)
 {
 	spin_lock(&kvm->mmu_lock);
+	forget_ram(kvm);
 	unmap_gfns(kvm, slot, slot->base_gfn, slot->base_gfn + slot->npages);
 	spin_unlock(&kvm->mmu_lock);
 }
@@ -322,6 +339,7 @@ void kvm_arch_commit_memory_region(struct kvm *kvm, struct kvm_memory_slot *old,
 	if (!vcpu || change == KVM_MR_DELETE)
 		return;
 	spin_lock(&kvm->mmu_lock);
+	forget_ram(kvm);
 	if (change == KVM_MR_FLAGS_ONLY)
 		/* dirty logging may have been switched on: writable and large shadows must go */
 		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);

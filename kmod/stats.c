@@ -20,7 +20,7 @@ const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	STATS_DESC_COUNTER(VCPU, other_exits),
 	STATS_DESC_COUNTER(VCPU, fast_refills),
 	STATS_DESC_COUNTER(VCPU, fast_privileged),
-	STATS_DESC_COUNTER(VCPU, fast_syscalls),
+	STATS_DESC_COUNTER(VCPU, fast_interrupts),
 	STATS_DESC_COUNTER(VCPU, mmio_exits),
 	STATS_DESC_COUNTER(VCPU, dcr_exits),
 	STATS_DESC_COUNTER(VCPU, signal_exits),
@@ -30,7 +30,6 @@ const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	STATS_DESC_COUNTER(VCPU, sid_generations),
 	STATS_DESC_COUNTER(VCPU, tlbsx_guard_drops),
 	STATS_DESC_COUNTER(VCPU, shadow_made),
-	STATS_DESC_COUNTER(VCPU, shadow_dropped),
 	STATS_DESC_COUNTER(VCPU, shadow_large),
 	STATS_DESC_COUNTER(VCPU, unimplemented),
 };

@@ -27,6 +27,10 @@ static const struct {
 	{ "wrteei", k44x_fast_wrteei },
 	{ "mfspr", k44x_fast_mfspr },
 	{ "mtspr", k44x_fast_mtspr },
+	{ "mfcr", k44x_fast_mfcr },
+	{ "mtcrf", k44x_fast_mtcrf },
+	{ "tlbwe", k44x_fast_tlbwe },
+	{ "tlbsx", k44x_fast_tlbsx },
 };
 
 /* clang-format on */
@@ -105,7 +109,7 @@ int k44x_fast_init(void)
 		}
 	}
 	for (i = 0; i < v44_insn_count; i++) {
-		if (v44_insns[i].primary == 31 && v44_insns[i].kind == V44_INSN_PRIVILEGED)
+		if (v44_insns[i].primary == 31)
 			k44x_tables[0]->insn[v44_insns[i].extended] = insn_target(&v44_insns[i]);
 	}
 	for (i = 0; i < v44_spr_count; i++)

@@ -142,7 +142,8 @@ static void update_stats(struct kvm_vcpu *vcpu)
 
 	move_count(&stat->fast_refills, &vcpu->arch.sw.fast.refills);
 	move_count(&stat->fast_privileged, &vcpu->arch.sw.fast.privileged);
-	move_count(&stat->fast_syscalls, &vcpu->arch.sw.fast.syscalls);
+	move_count(&stat->fast_interrupts, &vcpu->arch.sw.fast.interrupts);
+	move_count(&stat->shadow_made, &vcpu->arch.sw.fast.made);
 }
 
 /* Before another task, or user space, can run: also called when the thread is scheduled out */

@@ -181,7 +181,6 @@ static void check_shadows(void)
 		check(findable(e), "entry %u", i);
 	}
 	check_equal(listed, used, "lists");
-	check_equal(sh->live, used, "live");
 }
 
 /* --- interrupts --- */

@@ -148,6 +148,15 @@ void scramble(struct fixture *f, u32 msr)
 	memset(&f->v.index, 0, sizeof(f->v.index)); /* nothing is valid */
 }
 
+u32 live_shadows(const struct fixture *f)
+{
+	u32 i, live = 0;
+
+	for (i = 0; i < V44_SH_ALL; i++)
+		live += f->v.sh.entry[i].tag != 0;
+	return live;
+}
+
 /* splitmix64 */
 u32 rnd(struct rng *r)
 {

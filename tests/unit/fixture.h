@@ -75,6 +75,9 @@ void check_cpu(const struct v44_cpu *got, const struct v44_cpu *want, const char
 /* Fills all state with junk that no instruction makes by accident; MSR is @msr. */
 void scramble(struct fixture *f, u32 msr);
 
+/* Shadows in use. */
+u32 live_shadows(const struct fixture *f);
+
 /* Random numbers, repeatable; 0 is a good seed. */
 struct rng {
 	u64 state;

@@ -122,7 +122,7 @@ static void a_fault_says_whose_it_is(void **state)
 	assert_int_equal(gpa, 0x8123);
 	/* the failures cost no shadow PID and left no shadow */
 	assert_int_equal(f->sid_allocs, 1);
-	assert_int_equal(f->v.sh.live, 2);
+	assert_int_equal(live_shadows(f), 2);
 	assert_int_equal(f->counts.shadow_made, 2);
 	assert_int_equal(f->counts.shadow_large, 1);
 }
@@ -267,7 +267,7 @@ static void read_only_pages_are_not_writable(void **state)
 	e = fill(f, 0x10000000, V44_STORE);
 	assert_int_equal(e->word[2], UR | UX | UW | SR);
 	assert_int_equal(size_of(e), 2);
-	assert_int_equal(f->v.sh.live, 1);
+	assert_int_equal(live_shadows(f), 1);
 }
 
 static void every_context_has_a_shadow_pid_of_its_own(void **state)
@@ -332,7 +332,7 @@ static void contexts_do_not_drop_each_other(void **state)
 	assert_ptr_not_equal(kernel, user);
 	assert_int_equal(user->word[2], UR | SR);
 	assert_int_equal(kernel->word[2], UR | UW | UX | SR);
-	assert_int_equal(f->v.sh.live, 2);
+	assert_int_equal(live_shadows(f), 2);
 	f->v.cpu.msr = 0;
 	assert_true(has(f, 0xc0000000));
 }
@@ -353,7 +353,7 @@ static void fetches_and_data_apart(void **state)
 	assert_int_equal(e->word[2], UR | UW | SR);
 	assert_int_equal(e->word[1], 0x100000);
 	assert_int_equal(size_of(e), 1);
-	assert_int_equal(f->v.sh.live, 1); /* never both */
+	assert_int_equal(live_shadows(f), 1); /* never both */
 }
 
 /* A 1 KB page to fetch from below a 4 KB page of data: the hardware must not find both */
@@ -366,9 +366,9 @@ static void small_pages_apart_do_not_overlap(void **state)
 	f->v.cpu.msr = DS;
 	fill(f, 0x10000400, V44_FETCH);
 	fill(f, 0x10000800, V44_LOAD);
-	assert_int_equal(f->v.sh.live, 1);
+	assert_int_equal(live_shadows(f), 1);
 	fill(f, 0x10000400, V44_FETCH);
-	assert_int_equal(f->v.sh.live, 1);
+	assert_int_equal(live_shadows(f), 1);
 }
 
 static void four_kilobyte_pages_of_one_kilobyte(void **state)
@@ -466,7 +466,7 @@ static void other_guest_entries_keep_a_shadow_small(void **state)
 	write_tlb_word(&f->v, 3, 0, 0);
 	assert_true(has(f, 0xc0501000));
 	assert_int_equal(size_of(fill(f, 0xc0700000, V44_LOAD)), 7);
-	assert_int_equal(f->v.sh.live, 1);
+	assert_int_equal(live_shadows(f), 1);
 	assert_true(has(f, 0xc0700000));
 }
 
@@ -487,20 +487,20 @@ static void tlbwe_drops_exactly_its_own(void **state)
 			fill(f, 0x10000000 * (i + 1), V44_LOAD);
 		}
 		for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-			u32 live = f->v.sh.live;
+			u32 live = live_shadows(f);
 
 			/* an invalid slot, and a search and a read, change nothing */
 			write_tlb_word(&f->v, 40, ws, 0);
 			read_tlb_word(&f->v, 10 + i, ws);
-			check_equal(f->v.sh.live, live, "slot %u", 10 + i);
+			check_equal(live_shadows(f), live, "slot %u", 10 + i);
 			write_tlb_word(&f->v, 10 + i, ws, 0);
-			check_equal(f->v.sh.live, live - 2, "slot %u word %u", 10 + i, ws);
+			check_equal(live_shadows(f), live - 2, "slot %u word %u", 10 + i, ws);
 			f->v.cpu.msr = 0;
 			check(!has(f, 0x10000000 * (i + 1)), "slot %u", 10 + i);
 			f->v.cpu.msr = PR;
 			check(!has(f, 0x10000000 * (i + 1)), "slot %u", 10 + i);
 		}
-		assert_int_equal(f->v.sh.live, 0);
+		assert_int_equal(live_shadows(f), 0);
 	}
 }
 
@@ -526,7 +526,7 @@ static void drop_gfns_is_exact_at_its_ends(void **state)
 		fill(f, 0x50000000, V44_LOAD);
 		v44_shadow_drop_gfns(&f->v, 0, 0xffffff);
 		check(!has(f, 0x50000000), "size %u: everything", sizes[i]);
-		assert_int_equal(f->v.sh.live, 0);
+		assert_int_equal(live_shadows(f), 0);
 	}
 }
 
@@ -566,7 +566,7 @@ static void the_hardware_is_told_before_an_entry_is_reused(void **state)
 		check_equal(e->hw, V44_HW_NONE, "a new entry is nowhere");
 		e->hw = i;
 	}
-	assert_int_equal(f->v.sh.live, V44_SH_WAYS);
+	assert_int_equal(live_shadows(f), V44_SH_WAYS);
 	assert_int_equal(dropped.count, 2 * V44_SH_WAYS);
 	for (i = 0; i < dropped.count; i++) {
 		check_equal(dropped.hw[i], i, "oldest first");
@@ -578,7 +578,7 @@ static void the_hardware_is_told_before_an_entry_is_reused(void **state)
 		v44_shadow_find(&f->v.sh, v44_shadow_sid(&f->v), (i << 12) | (i << 22))->hw =
 			V44_HW_NONE;
 	v44_shadow_reset(&f->v);
-	assert_int_equal(f->v.sh.live, 0);
+	assert_int_equal(live_shadows(f), 0);
 	assert_int_equal(dropped.count, n);
 }
 
@@ -605,7 +605,7 @@ static void reset_forgets_shadow_pids_too(void **state)
 	sid = v44_shadow_sid(&f->v);
 	fill(f, 0x10000000, V44_LOAD);
 	v44_shadow_reset(&f->v);
-	assert_int_equal(f->v.sh.live, 0);
+	assert_int_equal(live_shadows(f), 0);
 	assert_null(v44_shadow_find(&f->v.sh, sid, 0x10000000));
 	assert_int_equal(v44_shadow_sid(&f->v), sid + 1);
 	assert_int_equal(f->sid_allocs, 2);
@@ -631,10 +631,10 @@ static void a_generation_may_end_during_a_fault(void **state)
 	e = fill(f, 0x10001000, V44_LOAD);
 	assert_int_equal(v44_sh_sid(e), 1);
 	assert_int_equal(e->word[1], 0x5000);
-	assert_int_equal(f->v.sh.live, 1);
+	assert_int_equal(live_shadows(f), 1);
 	f->v.cpu.pid = 0; /* the old context starts anew, too */
 	assert_int_equal(v44_shadow_sid(&f->v), 1);
-	assert_int_equal(f->v.sh.live, 0);
+	assert_int_equal(live_shadows(f), 0);
 }
 
 /* Large and small must not meet even if contiguous() changes its mind */
@@ -655,10 +655,10 @@ static void a_contiguity_that_comes_and_goes(void **state)
 		fill(f, 0x50000000 + bytes / 2, V44_LOAD);
 		check(!has(f, 0x50000000), "size %u", sizes[i]);
 		check(!has(f, 0x50000000 + bytes - 4), "size %u", sizes[i]);
-		check_equal(f->v.sh.live, 1, "size %u", sizes[i]);
+		check_equal(live_shadows(f), 1, "size %u", sizes[i]);
 		map.never_contiguous = false;
 		fill(f, 0x50000000 + bytes - 4, V44_LOAD);
-		check_equal(f->v.sh.live, 1, "size %u", sizes[i]);
+		check_equal(live_shadows(f), 1, "size %u", sizes[i]);
 	}
 }
 

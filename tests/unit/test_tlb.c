@@ -284,7 +284,7 @@ static void reset_state(void **state)
 	v44_reset(&f->v, 0x12345678);
 	check_cpu(&f->v.cpu, &want, "reset");
 	assert_true(f->timer_changes > 0);
-	assert_int_equal(f->v.sh.live, 0);
+	assert_int_equal(live_shadows(f), 0);
 	for (i = 0; i < ARRAY_SIZE(f->v.sh.sid); i++)
 		assert_int_equal(f->v.sh.sid[i], 0);
 }

@@ -61,7 +61,7 @@ struct kvm_vcpu_stat {
 	u64 other_exits;
 	u64 fast_refills; /* by tier 0: not exits */
 	u64 fast_privileged;
-	u64 fast_syscalls;
+	u64 fast_interrupts;
 	u64 mmio_exits;
 	u64 dcr_exits;
 	u64 signal_exits;
@@ -71,7 +71,6 @@ struct kvm_vcpu_stat {
 	u64 sid_generations;
 	u64 tlbsx_guard_drops;
 	u64 shadow_made; /* from here on in the order of struct v44_counts */
-	u64 shadow_dropped;
 	u64 shadow_large;
 	u64 unimplemented;
 };
@@ -122,6 +121,13 @@ struct k44x_slots {
 	u32 laps; /* times that next has gone back to 0 */
 };
 
+/* Guest pages @gfn to @gfn + @count - 1, all of one slot; a copy of its map's address */
+struct k44x_ram {
+	u32 gfn;
+	u32 count;
+	u32 **map;
+};
+
 /*
  * The world switch's view of a vCPU: what switch.S reads and writes besides the
  * guest's registers. Host values are valid while the guest runs.
@@ -150,18 +156,24 @@ struct k44x_switch {
 	struct k44x_slots *slots;
 	const struct k44x_tables *tables; /* of the guest's state: one of the next two */
 	const struct k44x_tables *tables_of[2]; /* supervisor, user */
+	struct k44x_ram ram; /* in: pages that tier 0 may look for */
 	u32 refill[8]; /* tier 0: r24-r31 */
+	u32 missed[24]; /* tier 0: r8-r31 */
 	u32 ahead[9]; /* tier 0: instructions that were fetched, and 0 */
 	struct {
 		u32 refills;
 		u32 privileged;
-		u32 syscalls;
+		u32 interrupts;
+		u32 made;
 	} fast; /* out: what tier 0 did since the last time */
 };
 
 /* MSR that the guest runs with, and what its FPU may add */
 #define K44X_HW_MSR (V44_MSR_EE | V44_MSR_CE | V44_MSR_ME | V44_MSR_PR | V44_MSR_IS | V44_MSR_DS)
 #define K44X_FP_MSR (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1)
+
+/* ESR bits that a data storage or TLB error interrupt writes; MCI can be older, and the host's */
+#define K44X_STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
 
 /*
  * Who may touch a field:
