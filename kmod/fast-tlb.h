@@ -12,7 +12,7 @@
 #include "switch-asm.h"
 
 /* \set = the set of EA \ea in the context of shadow PID \sid: core/shadow.c, small_set() */
-	.macro	SMALL_SET set, ea, sid, tmp
+.macro	SMALL_SET set, ea, sid, tmp
 	srwi	\set, \ea, 12
 	srwi	\tmp, \ea, 22
 	xor	\set, \set, \tmp

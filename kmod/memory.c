@@ -345,8 +345,7 @@ void kvm_arch_commit_memory_region(struct kvm *kvm, struct kvm_memory_slot *old,
 		v44_shadow_drop_gfns(&vcpu->arch.v, 0, MAX_GFNS - 1);
 	else
 		/* these may have been a device's until now */
-		v44_shadow_drop_gfns(&vcpu->arch.v, new->base_gfn,
-				     new->base_gfn + new->npages - 1);
+		v44_shadow_drop_gfns(&vcpu->arch.v, new->base_gfn, new->base_gfn + new->npages - 1);
 	spin_unlock(&kvm->mmu_lock);
 }
 

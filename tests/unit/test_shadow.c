@@ -165,8 +165,8 @@ static void a_device_is_remembered(void **state)
 	assert_true(v44_shadow_device(&f->v, e, 0x400000, V44_STORE, &gpa));
 	f->v.cpu.msr = 0;
 	/* memory is none */
-	assert_false(v44_shadow_device(&f->v, fill(f, 0x401000, V44_LOAD), 0x401000, V44_LOAD,
-				       &gpa));
+	assert_false(
+		v44_shadow_device(&f->v, fill(f, 0x401000, V44_LOAD), 0x401000, V44_LOAD, &gpa));
 
 	/* it goes with its guest entry, and when the host says that the page changes */
 	v44_shadow_drop_gfns(&f->v, 0x100, 0x100);
