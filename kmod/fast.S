@@ -30,8 +30,8 @@
  */
 #include <asm/ppc_asm.h>
 #include <asm/reg.h>
-#include "fast-tlb.h"
 #include "switch-asm.h"
+#include "fast-tlb.S"
 
 	.section ".rodata.k44x", "a"
 	.balign	32

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tier 0 (fast.S) does with the shadow tables and the guest's TLB, in pieces.
+ * Macros of fast.S: what tier 0 does with the shadow tables and the guest's TLB, in pieces.
  * Each is the twin of a function of core/ or kmod/, which defines what is right.
  *
  * In all of them r3 = arch, CR0 is scratch, and so are registers that a comment
  * calls so or that an argument named "tmp" or a letter is.
  */
-#ifndef KVM44X_FAST_TLB_H
-#define KVM44X_FAST_TLB_H
-
-#include "switch-asm.h"
 
 /* \set = the set of EA \ea in the context of shadow PID \sid: core/shadow.c, small_set() */
-.macro	SMALL_SET set, ea, sid, tmp
+	.macro	SMALL_SET set, ea, sid, tmp
 	srwi	\set, \ea, 12
 	srwi	\tmp, \ea, 22
 	xor	\set, \set, \tmp
@@ -203,5 +199,3 @@
 	addi	r10, r10, 1
 	stw	r10, SW_FAST_MADE(r3)
 	.endm
-
-#endif
