@@ -161,7 +161,7 @@ static void add_uic(struct tree *t, int root, const struct board *b)
 	strings(t, uic, "compatible", b->uic_compatible);
 	flag(t, uic, "interrupt-controller");
 	CELLS(t, uic, "cell-index", 0);
-	CELLS(t, uic, "dcr-reg", b->uic_dcr, UIC_REGS);
+	CELLS(t, uic, "dcr-reg", b->uic_dcr, V44_UIC_REGS);
 	CELLS(t, uic, "#address-cells", 0);
 	CELLS(t, uic, "#size-cells", 0);
 	CELLS(t, uic, "#interrupt-cells", 2);

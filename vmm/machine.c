@@ -31,7 +31,12 @@ static void uart_irq(void *ctx, bool level)
 {
 	struct machine_uart *mu = ctx;
 
-	uic_set_input(&mu->machine->uic, mu->source, level);
+	struct machine *m = mu->machine;
+
+	if (m->irqchip)
+		m->irqchip->set(m->irqchip->ctx, mu->source, level);
+	else
+		v44_uic_set_input(&m->uics, mu->source, level);
 }
 
 static const struct uart16550_ops uart_ops = {
@@ -52,12 +57,18 @@ static void uart_region_write(void *dev, uint32_t offset, uint32_t value)
 
 static uint32_t uic_region_read(void *dev, uint32_t offset)
 {
-	return uic_read(dev, offset);
+	const struct v44_uics *uics = dev;
+	uint32_t value = 0;
+
+	v44_uic_read(uics, uics->wires[0].dcr + offset, &value);
+	return value;
 }
 
 static void uic_region_write(void *dev, uint32_t offset, uint32_t value)
 {
-	uic_write(dev, offset, value);
+	struct v44_uics *uics = dev;
+
+	v44_uic_write(uics, uics->wires[0].dcr + offset, value);
 }
 
 static uint32_t power_read(void *dev, uint32_t offset)
@@ -97,11 +108,26 @@ static void add_uart(struct machine *m, const struct board *b, unsigned int i,
 			  });
 }
 
-void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct serial *serial)
+static void add_uic(struct machine *m, const struct board *b)
+{
+	v44_uic_add(&m->uics, &(struct v44_uic_wires){ .dcr = b->uic_dcr });
+	bus_add(&m->dcr, &(struct bus_region){
+				 .name = "UIC0",
+				 .base = b->uic_dcr,
+				 .size = V44_UIC_REGS,
+				 .dev = &m->uics,
+				 .read = uic_region_read,
+				 .write = uic_region_write,
+			 });
+}
+
+void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct serial *serial,
+		  const struct machine_irqchip *irqchip)
 {
 	unsigned int i;
 
 	memset(m, 0, sizeof(*m));
+	m->irqchip = irqchip;
 	for (i = 0; i < BOARD_UARTS; i++)
 		add_uart(m, b, i, &serial[i]);
 	bus_add(&m->mmio, &(struct bus_region){
@@ -113,14 +139,8 @@ void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct
 				  .read = power_read,
 				  .write = power_write,
 			  });
-	bus_add(&m->dcr, &(struct bus_region){
-				 .name = "UIC0",
-				 .base = b->uic_dcr,
-				 .size = UIC_REGS,
-				 .dev = &m->uic,
-				 .read = uic_region_read,
-				 .write = uic_region_write,
-			 });
+	if (!irqchip)
+		add_uic(m, b);
 	sdram_init(&m->sdram, ram);
 	bus_add(&m->dcr, &(struct bus_region){
 				 .name = "SDRAM0",
@@ -142,9 +162,9 @@ void machine_pump(struct machine *m)
 
 bool machine_external(struct machine *m)
 {
-	if (uic_critical(&m->uic) && !m->critical_reported) {
+	if (v44_uic_critical(&m->uics) && !m->critical_reported) {
 		m->critical_reported = true;
-		vm_warn("the guest routes a device's interrupt to the critical input: it cannot be delivered");
+		vm_warn("the guest routes a device's interrupt to the critical input: with --irqchip=user it cannot be delivered");
 	}
-	return uic_external(&m->uic);
+	return v44_uic_external(&m->uics);
 }

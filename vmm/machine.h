@@ -14,7 +14,7 @@
 #include "sdram.h"
 #include "serial.h"
 #include "uart16550.h"
-#include "uic.h"
+#include "uic.h" /* core's */
 
 /*
  * The power control register: 32 bits, big-endian, reads 0. Writing one of
@@ -26,30 +26,40 @@
 
 struct machine;
 
+/* Interrupt controllers outside of the machine, in the kernel */
+struct machine_irqchip {
+	void (*set)(void *ctx, uint32_t irq, bool asserted);
+	void *ctx;
+};
+
 struct machine_uart {
 	struct machine *machine;
 	struct uart16550 uart;
 	struct serial *serial;
-	uint32_t source; /* of the UIC */
+	uint32_t source; /* of UIC0 */
 };
 
 struct machine {
 	struct bus mmio, dcr;
 	struct machine_uart uart[BOARD_UARTS];
-	struct uic uic;
+	const struct machine_irqchip *irqchip; /* NULL: uics */
+	struct v44_uics uics;
 	struct sdram sdram;
 	bool ended; /* the guest wrote to the power control register */
 	bool critical_reported;
 };
 
-/* serial: one for each UART of the board, longer lived than the machine. */
-void machine_init(struct machine *m, const struct board *board, uint64_t ram,
-		  struct serial *serial);
+/*
+ * serial: one for each UART of the board; irqchip: NULL if the machine has the interrupt
+ * controllers itself. Both live longer than the machine.
+ */
+void machine_init(struct machine *m, const struct board *board, uint64_t ram, struct serial *serial,
+		  const struct machine_irqchip *irqchip);
 
 /* Move characters from the serial lines to UARTs that have room. */
 void machine_pump(struct machine *m);
 
-/* The level of the vCPU's external input. */
+/* The level of the vCPU's external input, by the machine's own interrupt controllers. */
 bool machine_external(struct machine *m);
 
 #endif

@@ -42,6 +42,9 @@ static const char run_help[] =
 	"      --dump-dtb FILE  write the device tree to FILE and exit\n"
 	"      --uart1 FILE     output of the second serial port to a file or pipe;\n"
 	"                       a terminal gives it input, too (default: none)\n"
+	"      --irqchip=kernel|user\n"
+	"                       where the interrupt controller is: in the kernel\n"
+	"                       (default), or in vm44x\n"
 	"      --verbose        say more on standard error\n"
 	"  -h, --help           this help\n"
 	"\n"
@@ -107,12 +110,21 @@ static int parse_address(const char *option, const char *text, uint32_t *address
 	return 0;
 }
 
+static int parse_irqchip(const char *text, bool *user)
+{
+	*user = !strcmp(text, "user");
+	if (!*user && strcmp(text, "kernel"))
+		return vm_error("--irqchip: '%s' is neither 'kernel' nor 'user'", text);
+	return 0;
+}
+
 static int parse_run(struct options *o, int argc, char **argv, int *status)
 {
 	enum {
 		OPT_DTB = 256,
 		OPT_DUMP_DTB,
 		OPT_ENTRY,
+		OPT_IRQCHIP,
 		OPT_LOAD_ADDRESS,
 		OPT_UART1,
 		OPT_VERBOSE
@@ -125,6 +137,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		{ "dtb", required_argument, NULL, OPT_DTB },
 		{ "dump-dtb", required_argument, NULL, OPT_DUMP_DTB },
 		{ "entry", required_argument, NULL, OPT_ENTRY },
+		{ "irqchip", required_argument, NULL, OPT_IRQCHIP },
 		{ "load-address", required_argument, NULL, OPT_LOAD_ADDRESS },
 		{ "uart1", required_argument, NULL, OPT_UART1 },
 		{ "verbose", no_argument, NULL, OPT_VERBOSE },
@@ -167,6 +180,10 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 			if (parse_address("entry", optarg, &o->raw_image.entry) < 0)
 				return usage(status);
 			entry = true;
+			break;
+		case OPT_IRQCHIP:
+			if (parse_irqchip(optarg, &o->user_irqchip) < 0)
+				return usage(status);
 			break;
 		case OPT_UART1:
 			o->uart1 = optarg;

@@ -23,6 +23,7 @@ struct options {
 	bool raw; /* the kernel is as raw_image says */
 	struct raw_image raw_image;
 	uint64_t ram; /* bytes, a multiple of 4096 */
+	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */
 	bool verbose;
 };
 

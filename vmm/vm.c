@@ -123,7 +123,34 @@ int vm_contiguous_memory(struct vm *vm, uint64_t size)
 	return fd;
 }
 
-int vm_create(struct vm *vm, const struct memory *mem)
+/* The level that a device has come to. */
+static void irq_line(void *ctx, uint32_t irq, bool asserted)
+{
+	const struct vm *vm = ctx;
+	struct kvm_irq_level level = { .irq = irq, .level = asserted };
+
+	if (ioctl(vm->vm, KVM_IRQ_LINE, &level) < 0)
+		vm_warn("cannot drive interrupt %" PRIu32 ": %s", irq, strerror(errno));
+}
+
+static int create_irqchip(struct vm *vm)
+{
+	if (ioctl(vm->vm, KVM_CHECK_EXTENSION, KVM44X_CAP_UIC) <= 0)
+		return vm_error(
+			DEVICE
+			" has no interrupt controller: load the kvm44x module of this vm44x, or give --irqchip=user");
+	if (ioctl(vm->vm, KVM_CREATE_IRQCHIP, 0) < 0)
+		return failed("create the interrupt controller");
+	vm->irqchip = (struct machine_irqchip){ .set = irq_line, .ctx = vm };
+	return 0;
+}
+
+const struct machine_irqchip *vm_irqchip(const struct vm *vm)
+{
+	return vm->irqchip.set ? &vm->irqchip : NULL;
+}
+
+int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
 {
 	struct kvm_userspace_memory_region region = {
 		.slot = 0,
@@ -134,6 +161,8 @@ int vm_create(struct vm *vm, const struct memory *mem)
 
 	if (ioctl(vm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 		return failed("give the virtual machine its memory");
+	if (irqchip && create_irqchip(vm) < 0)
+		return -1;
 	return create_vcpu(vm);
 }
 
@@ -279,7 +308,7 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		if (atomic_load(stop))
 			return 0;
 		hostio_service(io);
-		if (update_external(vm, machine) < 0)
+		if (!vm_irqchip(vm) && update_external(vm, machine) < 0)
 			return -1;
 		if (ioctl(vm->vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)

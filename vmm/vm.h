@@ -4,6 +4,7 @@
 #define VM44X_VM_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "hostio.h"
@@ -16,7 +17,8 @@ struct vm {
 	int kvm, vm, vcpu; /* descriptors */
 	struct kvm_run *run;
 	uint32_t run_size;
-	int external; /* level last told to KVM, -1: none yet */
+	struct machine_irqchip irqchip; /* set: NULL if they are not in the kernel */
+	int external; /* level last told to KVM, -1: none yet; without irqchip */
 };
 
 /* The registers that a boot loader would leave, all others are 0. */
@@ -36,12 +38,18 @@ int vm_open(struct vm *vm);
  */
 int vm_contiguous_memory(struct vm *vm, uint64_t size);
 
-/* Give the VM its memory, at address 0, and its vCPU. Returns as vm_open does. */
-int vm_create(struct vm *vm, const struct memory *mem);
+/*
+ * Give the VM its memory, at address 0, its interrupt controllers if they are to be in the
+ * kernel, and its vCPU. Returns as vm_open does.
+ */
+int vm_create(struct vm *vm, const struct memory *mem, bool irqchip);
 void vm_destroy(struct vm *vm);
 
 /* Set the vCPU's registers. Returns 0, or -1 after a message. */
 int vm_set_entry(struct vm *vm, const struct entry_state *entry);
+
+/* The interrupt controllers in the kernel, or NULL. */
+const struct machine_irqchip *vm_irqchip(const struct vm *vm);
 
 /*
  * Run the guest until it ends (0), *stop is set (0), or something fails (-1

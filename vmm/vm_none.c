@@ -16,10 +16,17 @@ int vm_contiguous_memory(struct vm *vm, uint64_t size)
 	return -1;
 }
 
-int vm_create(struct vm *vm, const struct memory *mem)
+const struct machine_irqchip *vm_irqchip(const struct vm *vm)
+{
+	(void)vm;
+	return NULL;
+}
+
+int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
 {
 	(void)vm;
 	(void)mem;
+	(void)irqchip;
 	return vm_error("this vm44x was not built for PowerPC: it cannot run a virtual machine");
 }
 

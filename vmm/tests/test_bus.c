@@ -202,7 +202,7 @@ static void machine_interrupts(void **state)
 	(void)state;
 	serial_init(&serial[0], -1, -1, &stop);
 	serial_init(&serial[1], -1, -1, &stop);
-	machine_init(&m, &board_bamboo, 128 << 20, serial);
+	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
 	dcr_write(&m.dcr, 0xc2, 0x40000000);
 	assert_false(machine_external(&m));
 	serial_put(&serial[1], (const uint8_t *)"ab", 2);
@@ -231,6 +231,45 @@ static void machine_interrupts(void **state)
 	assert_int_equal(dcr_read(&m.dcr, 0x11), 0x000a0001);
 }
 
+static uint32_t driven, asserted;
+
+static void drive(void *ctx, uint32_t irq, bool level)
+{
+	assert_ptr_equal(ctx, &driven);
+	driven |= 1u << irq;
+	asserted = level ? asserted | 1u << irq : asserted & ~(1u << irq);
+}
+
+/* The same with the interrupt controllers elsewhere. */
+static void machine_irqchip(void **state)
+{
+	static const struct machine_irqchip irqchip = { .set = drive, .ctx = &driven };
+	static struct machine m;
+	static struct serial serial[BOARD_UARTS];
+	atomic_bool stop = false;
+	uint8_t data = 0;
+
+	(void)state;
+	serial_init(&serial[0], -1, -1, &stop);
+	serial_init(&serial[1], -1, -1, &stop);
+	machine_init(&m, &board_bamboo, 128 << 20, serial, &irqchip);
+	serial_put(&serial[1], (const uint8_t *)"a", 1);
+	machine_pump(&m);
+	mmio_byte(&m, UART1 + 1, 0x01);
+	assert_int_equal(asserted, 2);
+	mmio_access(&m.mmio, UART1, &data, 1, false);
+	assert_int_equal(data, 'a');
+	assert_int_equal(asserted, 0);
+	mmio_byte(&m, UART0 + 1, 0x02);
+	assert_int_equal(asserted, 1);
+	assert_int_equal(driven, 3);
+	/* its registers are, too */
+	capture();
+	dcr_write(&m.dcr, 0xc2, 0xffffffff);
+	assert_contains(captured(), "0x0c2");
+	assert_int_equal(dcr_read(&m.dcr, 0xc2), 0);
+}
+
 static void machine_power(void **state)
 {
 	static struct machine m;
@@ -238,7 +277,7 @@ static void machine_power(void **state)
 	uint8_t data[4] = { 1, 1, 1, 1 };
 
 	(void)state;
-	machine_init(&m, &board_bamboo, 128 << 20, serial);
+	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
 	mmio_access(&m.mmio, POWER, data, 4, false);
 	assert_memory_equal(data, "\0\0\0\0", 4);
 	mmio_access(&m.mmio, POWER, data, 4, true);
@@ -246,7 +285,7 @@ static void machine_power(void **state)
 	data[3] = 1;
 	mmio_access(&m.mmio, POWER, data, 4, true);
 	assert_true(m.ended);
-	machine_init(&m, &board_bamboo, 128 << 20, serial);
+	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
 	data[3] = 2;
 	mmio_access(&m.mmio, POWER, data, 4, true);
 	assert_true(m.ended);
@@ -258,7 +297,7 @@ int main(void)
 		cmocka_unit_test(mmio_units),	       cmocka_unit_test(mmio_nobody),
 		cmocka_unit_test(reports_are_bounded), cmocka_unit_test(dcrs),
 		cmocka_unit_test(sdram_banks),	       cmocka_unit_test(machine_interrupts),
-		cmocka_unit_test(machine_power),
+		cmocka_unit_test(machine_irqchip),     cmocka_unit_test(machine_power),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

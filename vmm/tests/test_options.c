@@ -39,6 +39,7 @@ static void defaults(void **state)
 	assert_null(o.dump_dtb);
 	assert_null(o.uart1);
 	assert_false(o.verbose);
+	assert_false(o.user_irqchip);
 }
 
 static void everything(void **state)
@@ -59,6 +60,10 @@ static void everything(void **state)
 	assert_int_equal(o.ram, 1 << 30);
 	assert_int_equal(parse("vm44x run -k k -a third"), 1);
 	assert_string_equal(o.params, "third");
+	assert_int_equal(parse("vm44x run -k k --irqchip=user"), 1);
+	assert_true(o.user_irqchip);
+	assert_int_equal(parse("vm44x run -k k --irqchip user --irqchip kernel"), 1);
+	assert_false(o.user_irqchip);
 	assert_int_equal(parse("vm44x run --dump-dtb f"), 1);
 	assert_string_equal(o.dump_dtb, "f");
 }
@@ -134,6 +139,7 @@ static void wrong(void **state)
 	refused("vm44x run -k k --zoo", "'--zoo'");
 	refused("vm44x run -k k disk", "'disk'");
 	refused("vm44x run -k k --verbose=3", "--verbose");
+	refused("vm44x run -k k --irqchip=on", "--irqchip: 'on'");
 	snprintf(line, sizeof(line), "vm44x run -k k -a %02047d", 0);
 	assert_int_equal(parse(line), 1);
 	snprintf(line, sizeof(line), "vm44x run -k k -a %02048d", 0);
