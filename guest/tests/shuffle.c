@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The TLB in random use: entries of all sizes, TIDs, spaces and rights come, change and go,
- * between loads, stores and fetches from random contexts. A line of digest for each 64 steps; the
- * same seed gives the same steps everywhere.
+ * between loads, stores, fetches and searches from random contexts. Half of the entries lie where
+ * there are only pages of 4 KB, which a hypervisor may treat in a way of its own. A line of digest
+ * for each 64 steps; the same seed gives the same steps everywhere.
  *
  * No two entries ever match the same access (undefined): the program keeps its own copy of what
  * it wrote.
@@ -11,12 +12,15 @@
 
 #define REGION	      0x60000000
 #define REGION_SIZE   0x04000000
+#define PAGES	      0x70000000
+#define PAGES_SIZE    0x00100000
 #define RAM	      0x01000000 /* 16 MB that nothing else uses */
 #define RAM_SIZE      0x01000000
 #define FIRST_SLOT    2
-#define NSLOTS	      24
+#define NSLOTS	      40
+#define MIXED_SLOTS   20 /* the first of them */
 #define CODE_AS1_SLOT 1
-#define ROUNDS	      200
+#define ROUNDS	      300
 #define STEPS	      64
 
 /* Offsets in each page of RAM */
@@ -75,17 +79,43 @@ static bool fits(u32 slot, const struct entry *e)
 	return true;
 }
 
-/* Words 1, 0, 2 over whatever is there: how a miss handler replaces an entry. */
+/* Over whatever is there, as a miss handler does it: in its order, or in another, or in one row */
 static void replace_live(u32 slot, const struct entry *e)
 {
+	u32 word0 = e->ea | TLB_V | e->ts | e->size;
+
 	mtspr(SPR_MMUCR, e->tid);
 	isync();
-	asm volatile("tlbwe %0, %1, 1" : : "r"(e->pa), "r"(slot) : "memory");
-	asm volatile("tlbwe %0, %1, 0"
-		     :
-		     : "r"(e->ea | TLB_V | e->ts | e->size), "r"(slot)
-		     : "memory");
-	asm volatile("tlbwe %0, %1, 2; isync" : : "r"(e->rights), "r"(slot) : "memory");
+	switch (below(3)) {
+	case 0:
+		asm volatile("tlbwe %0, %1, 1" : : "r"(e->pa), "r"(slot) : "memory");
+		asm volatile("tlbwe %0, %1, 0" : : "r"(word0), "r"(slot) : "memory");
+		asm volatile("tlbwe %0, %1, 2; isync" : : "r"(e->rights), "r"(slot) : "memory");
+		break;
+	case 1:
+		asm volatile("tlbwe %0, %3, 0; tlbwe %1, %3, 1; tlbwe %2, %3, 2; isync"
+			     :
+			     : "r"(word0), "r"(e->pa), "r"(e->rights), "r"(slot)
+			     : "memory");
+		break;
+	default:
+		asm volatile("tlbwe %2, %3, 2; tlbwe %1, %3, 1; tlbwe %0, %3, 0; isync"
+			     :
+			     : "r"(word0), "r"(e->pa), "r"(e->rights), "r"(slot)
+			     : "memory");
+	}
+}
+
+static void place(struct entry *e, bool mixed)
+{
+	e->size = mixed ? sizes[below(ARRAY_SIZE(sizes))] : TLB_4K;
+	e->bytes = 1024u << 2 * (e->size >> 4);
+	if (!mixed)
+		e->ea = PAGES + (random_u32(&seed) % PAGES_SIZE & -PAGE_SIZE);
+	else if (below(2)) /* near the start, so that sizes meet */
+		e->ea = REGION + (random_u32(&seed) % 0x40000 & -e->bytes);
+	else
+		e->ea = REGION + (random_u32(&seed) % REGION_SIZE & -e->bytes);
 }
 
 static void change_an_entry(void)
@@ -102,12 +132,7 @@ static void change_an_entry(void)
 	e = entries[slot];
 	if (!was_valid || below(3)) {
 		e.valid = true;
-		e.size = sizes[below(ARRAY_SIZE(sizes))];
-		e.bytes = 1024u << 2 * (e.size >> 4);
-		e.ea = REGION + (random_u32(&seed) % REGION_SIZE & -e.bytes);
-		/* often near the start, so that sizes meet */
-		if (below(2))
-			e.ea = REGION + (random_u32(&seed) % 0x40000 & -e.bytes);
+		place(&e, slot < MIXED_SLOTS);
 		e.tid = tids[below(ARRAY_SIZE(tids))];
 		e.ts = below(3) ? 0 : TLB_TS;
 		e.pa = RAM + (random_u32(&seed) % RAM_SIZE & -e.bytes);
@@ -131,7 +156,10 @@ static u32 access(u32 sum)
 	u32 msr = 0, ea, pid = pids[below(ARRAY_SIZE(pids))];
 	struct cpu cpu;
 
-	ea = REGION + (random_u32(&seed) % REGION_SIZE & -PAGE_SIZE);
+	if (below(2))
+		ea = REGION + (random_u32(&seed) % REGION_SIZE & -PAGE_SIZE);
+	else
+		ea = PAGES + (random_u32(&seed) % PAGES_SIZE & -PAGE_SIZE);
 	if (e->valid && below(8)) {
 		ea = e->ea + (random_u32(&seed) % e->bytes & -PAGE_SIZE);
 		if (e->tid && below(4))
@@ -168,6 +196,34 @@ static u32 access(u32 sum)
 	return sum;
 }
 
+/* Is there a match in the other address space? QEMU's tlbsx, which ignores it, finds that one. */
+static bool elsewhere(u32 ea, u32 ts, u32 tid)
+{
+	u32 n;
+
+	for (n = 0; n < NSLOTS; n++) {
+		const struct entry *e = &entries[n];
+
+		if (e->valid && e->ts != ts && (!e->tid || e->tid == tid) && ea - e->ea < e->bytes)
+			return true;
+	}
+	return false;
+}
+
+/* tlbsx. by MMUCR */
+static u32 search(u32 sum)
+{
+	const struct entry *e = &entries[below(NSLOTS)];
+	u32 ea = PAGES + random_u32(&seed) % PAGES_SIZE, ts = below(4) ? e->ts : 0;
+	u32 tid = below(2) ? e->tid : below(4);
+
+	if (e->valid && below(2))
+		ea = e->ea + random_u32(&seed) % e->bytes;
+	if (elsewhere(ea, ts, tid))
+		return sum;
+	return sum * 31 + tlb_search(ea, ts, tid);
+}
+
 static u32 readback(u32 sum)
 {
 	struct tlb_entry e;
@@ -194,6 +250,7 @@ void test(void)
 			if (!below(3))
 				change_an_entry();
 			sum = readback(sum);
+			sum = search(sum);
 			sum = access(sum);
 		}
 		print("seed %08x: %08x\n", from, sum);
