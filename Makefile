@@ -22,7 +22,8 @@ help:
 #:   make coverage         lines of core/ that its unit tests execute
 #:
 #:   make bench            what operations and loads of a guest cost, in instructions (docs/performance.md)
-#:   make bench BASE=REV   the same beside another revision; PROFILE=1: where they go
+#:   make bench BASE=REV   the same beside another revision; PROFILE=1: where they go;
+#:                         GROWTH=1: with more VMs, memory and processes, too
 #:   make profile NAME=... where those of operations and loads go, by function
 #:
 #:   make setup            install the Debian packages that are missing (the others do so, too)
@@ -156,7 +157,7 @@ profile: bench-parts
 	$(Q)bench/profile $(NAME)
 
 bench: bench-parts
-	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' bench/run
+	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' GROWTH='$(GROWTH)' bench/run
 
 coverage: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/coverage coverage

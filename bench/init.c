@@ -2,7 +2,8 @@
 /*
  * The /init of the Linux benchmark, the same in a VM and on the bare machine. The
  * kernel gives it a word of the command line as environment: bench=boot (report the
- * time of the boot only), bench=loads, bench=idle, or loads by their names, with commas.
+ * time of the boot only), bench=loads, bench=idle, or loads by their names, with commas;
+ * the rings are run by their names only.
  *
  * It writes to the second UART: "boot TICKS"; for each load "begin NAME",
  * "end NAME COUNT", then "load NAME COUNT TICKS..."; for the idle guest "idle COUNT START
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -124,6 +126,63 @@ static void wait_for(pid_t pid)
 
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
 		err(1, "a child failed");
+}
+
+/* A token goes around: each of the processes reads it from its pipe, and writes it to the next */
+#define RING_MAX 512
+static unsigned int ring_size;
+static int ring_pipe[RING_MAX][2];
+static pid_t ring_pid[RING_MAX];
+
+static void ring_pass(unsigned int from)
+{
+	char c;
+
+	if (read(ring_pipe[from][0], &c, 1) != 1 ||
+	    write(ring_pipe[(from + 1) % ring_size][1], &c, 1) != 1)
+		err(1, "ring");
+}
+
+static void ring_start(void)
+{
+	const struct rlimit files = { 4 * RING_MAX, 4 * RING_MAX };
+	unsigned int i;
+
+	if (setrlimit(RLIMIT_NOFILE, &files))
+		err(1, "RLIMIT_NOFILE");
+	for (i = 0; i < ring_size; i++)
+		if (pipe(ring_pipe[i]))
+			err(1, "pipe");
+	for (i = 1; i < ring_size; i++) {
+		ring_pid[i] = fork();
+		if (ring_pid[i] < 0)
+			err(1, "fork");
+		if (!ring_pid[i])
+			while (true)
+				ring_pass(i);
+	}
+	if (write(ring_pipe[0][1], "x", 1) != 1)
+		err(1, "ring");
+}
+
+static void ring_stop(void)
+{
+	unsigned int i;
+
+	for (i = 1; i < ring_size; i++) {
+		kill(ring_pid[i], SIGKILL);
+		waitpid(ring_pid[i], NULL, 0);
+	}
+	for (i = 0; i < ring_size; i++) {
+		close(ring_pipe[i][0]);
+		close(ring_pipe[i][1]);
+	}
+}
+
+static void ring(unsigned int n)
+{
+	for (; n >= ring_size; n -= ring_size)
+		ring_pass(0);
 }
 
 static void fork_exit_wait(unsigned int n)
@@ -246,6 +305,7 @@ static const struct load {
 	unsigned int count; /* in each batch */
 	void (*start)(void);
 	void (*stop)(void);
+	unsigned int processes; /* of a ring */
 } loads[] = {
 	{ "calibration", calibration, 50000 },
 	{ "getppid", getppid_load, 2000 },
@@ -259,6 +319,11 @@ static const struct load {
 	{ "compute", compute, 20000000 },
 	{ "memcpy_64k", memcpy_64k, 50 },
 	{ "fp", fp, 500000 },
+	{ "ring_2", ring, 512, ring_start, ring_stop, 2 },
+	{ "ring_16", ring, 512, ring_start, ring_stop, 16 },
+	{ "ring_64", ring, 512, ring_start, ring_stop, 64 },
+	{ "ring_256", ring, 1024, ring_start, ring_stop, 256 },
+	{ "ring_512", ring, 1024, ring_start, ring_stop, 512 },
 };
 
 /* As it is written, not with the carriage returns of a terminal */
@@ -279,6 +344,7 @@ static void run_load(const struct load *l)
 	uint64_t ticks[BATCHES];
 	unsigned int i;
 
+	ring_size = l->processes;
 	if (l->start)
 		l->start();
 	l->run(l->count);
@@ -346,7 +412,7 @@ int main(void)
 	fprintf(report, "boot %llu\n", (unsigned long long)boot_time[0] << 32 | boot_time[1]);
 	sync_report();
 	for (i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
-		if (!strcmp(bench, "loads") || named(bench, loads[i].name))
+		if ((!strcmp(bench, "loads") && !loads[i].processes) || named(bench, loads[i].name))
 			run_load(&loads[i]);
 	if (!strcmp(bench, "idle"))
 		idle();

@@ -80,6 +80,8 @@ function read_linux(dir, where,    file, part, boot, boots) {
 			exits[dir, part == "loads" ? "boot" : part, $4] = $5
 		else if ($1 == "stat")
 			exits[dir, $3, $4] = $2 == "end" ? $5 - exits[dir, $3, $4] : $5
+		else if ($1 == "several")
+			linux[dir, "life", where] = instructions($3) / $2
 		else if ($1 == "wakeups")
 			linux[dir, "idle_wakeup", where] = instructions($3) / $2
 		# the bare machine's clock starts with it
@@ -111,6 +113,47 @@ function have(dir, key) {
 	return (dir, key, "guest") in linux && (dir, key, "bare") in linux
 }
 
+# --- goals ---
+
+# What @key's goal is about: instructions, for a load the ratio; "" if it was not measured
+function figure(key) {
+	if ((this, key) in op)
+		return op[this, key]
+	if (key == "idle_wakeup")
+		return linux[this, key, "guest"]
+	return have(this, key) ? ratio(this, key) : ""
+}
+
+function met(key,    v) {
+	v = figure(key)
+	return v != "" && v <= goal[key]
+}
+
+function goal_text(key) {
+	return goal[key] != "-" && !met(key) ? goal[key] "!" : goal[key]
+}
+
+# The last line, and what JSON has of it
+function targets(    i, key, v, n, count, text) {
+	for (i = 1; i <= nall; i++) {
+		key = all[i]
+		if (goal[key] == "-")
+			continue
+		count++
+		if (met(key)) {
+			n++
+			continue
+		}
+		v = figure(key)
+		missed[++nmissed] = key
+		text = text (text ? ", " : "; missed: ") key " " \
+			(v == "" ? "(not measured" : "(" (v < 10 ? sprintf("%.3f", v) : number(v))) \
+			", goal " goal[key] ")"
+	}
+	ntargets = count
+	return sprintf("%d of %d targets met%s", n, count, text)
+}
+
 # --- the tables ---
 
 function operations_table(    i, key) {
@@ -124,7 +167,7 @@ function operations_table(    i, key) {
 		printf "%-18s %9s", key, (this, key) in op ? number(op[this, key]) : "-"
 		if (base)
 			printf " %9s", (base, key) in op ? number(op[base, key]) : "-"
-		printf " %7s %9s %9s", goal[key], old[key], e500[key]
+		printf " %7s %9s %9s", goal_text(key), old[key], e500[key]
 		if (key in missing)
 			printf "  not measured: %s", missing[key]
 		else if ((this, key "_unguarded") in op)
@@ -146,14 +189,15 @@ function linux_table(    i, key) {
 			number(linux[this, key, "guest"]), ratio(this, key)
 		if (base)
 			printf " %7.2f", have(base, key) ? ratio(base, key) : 0
-		printf " %6s %8s %7s  %s\n", goal[key], old[key], e500[key], guard(this, key)
+		printf " %6s %8s %7s  %s\n", goal_text(key), old[key], e500[key], guard(this, key)
 	}
 	printf "%-18s %11s %12s", "idle_wakeup", "", number(linux[this, "idle_wakeup", "guest"])
 	if (base)
 		printf "  (base: %s)", number(linux[base, "idle_wakeup", "guest"])
+	printf "  goal %s instructions", goal_text("idle_wakeup")
 	printf "\n\nBoots in a VM: %s; boot_console: %s", spread[this, "boot", "guest"], \
 		spread[this, "boot_console", "guest"]
-	print "\nTicks of the time base times 2.5; time in which a CPU waits is not left out, but for idle_wakeup."
+	print "\n!: the goal is missed. Ticks of the time base times 2.5; time in which a CPU waits is not left out, but for idle_wakeup."
 	print "tlbsx guard: what only an emulated host needs. For operations measured; for Linux estimated:"
 	printf "drops counted, times %s instructions, what a drop costs mmio_read.\n", number(drop_cost(this))
 }
@@ -209,6 +253,56 @@ function exits_table(    i, key, n, all) {
 	}
 }
 
+# --- growth ---
+
+# A cell of @width: a load's or boot's ratio to the bare machine, or what it costs a guest
+function cell(dir, key, width) {
+	return sprintf(" %" width "s", have(dir, key) ? sprintf("%.2f", ratio(dir, key)) : \
+		number(linux[dir, key, "guest"]))
+}
+
+function growth_tables(    n, x, i, j, dir, load, other) {
+	n = split("32 64 128 256 384", x, " ")
+	print "\nMemory of the guest, MB: ratio to a bare machine with as much\n"
+	printf "%-18s %11s %11s %15s\n", "", "boot", "getppid", "fork_exit_wait"
+	for (i = 1; i <= n; i++) {
+		dir = growth "/memory-" x[i]
+		printf "%-18s%s%s%s\n", x[i], cell(dir, "boot", 11), cell(dir, "getppid", 11), \
+			cell(dir, "fork_exit_wait", 15)
+	}
+
+	n = split("2 16 64 256 512", x, " ")
+	print "\nProcesses in a ring, a byte goes around: instructions for one hop\n"
+	printf "%-18s %11s %11s %11s\n", "", "bare", "guest", "ratio"
+	dir = growth "/processes"
+	for (i = 1; i <= n; i++)
+		printf "%-18s %11s %11s %11.2f\n", x[i], number(linux[dir, "ring_" x[i], "bare"]), \
+			number(linux[dir, "ring_" x[i], "guest"]), ratio(dir, "ring_" x[i])
+
+	split("contiguous ordinary scattered", x, " ")
+	j = split("boot getppid fork_exit_wait anon_page touch_1024 memcpy_64k", load, " ")
+	print "\nMemory behind a guest of 128 MB: ratio to the bare machine\n"
+	printf "%-18s %11s %11s %11s\n", "", x[1], x[2], x[3]
+	for (n = 1; n <= j; n++) {
+		printf "%-18s", load[n]
+		for (i = 1; i <= 3; i++)
+			printf " %11.2f", linux[growth "/backing-" x[i], load[n], "guest"] / \
+				linux[this, load[n], "bare"]
+		printf "\n"
+	}
+
+	n = split("1 2 4 8", x, " ")
+	print "\nVMs of 32 MB at once: instructions of the host and its guests\n"
+	printf "%-18s %15s %15s\n", "", "boot and load", "idle wake-up"
+	for (i = 1; i <= n; i++) {
+		dir = growth "/vms-" x[i]
+		printf "%-18s %15s %15s\n", x[i], sprintf("%.1f M", linux[dir, "life", "guest"] / 1e6), \
+			number(linux[dir, "idle_wakeup", "guest"])
+	}
+	print "\nBoot and load: from the start of vm44x to its end, for one VM, with the loads getppid and"
+	print "fork_exit_wait; ordinary: 4 KB pages as they come; scattered: no two side by side."
+}
+
 # --- results.json ---
 
 function json_values(dir, indent,    i, key, comma) {
@@ -259,12 +353,35 @@ function write_json(    i, key, comma) {
 		}
 	}
 	printf "\n\t}" >json
+	printf ",\n\t\"goals\": {" >json
+	comma = ""
+	for (i = 1; i <= nall; i++) {
+		key = all[i]
+		if (goal[key] != "-") {
+			printf "%s\n\t\t\"%s\": %s", comma, key, goal[key] >json
+			comma = ","
+		}
+	}
+	printf "\n\t},\n\t\"missed\": [" >json
+	for (i = 1; i <= nmissed; i++)
+		printf "%s\"%s\"", (i > 1 ? ", " : ""), missed[i] >json
+	printf "]" >json
 	if (base) {
 		printf ",\n\t\"base\": {\n" >json
 		json_values(base, "\t\t")
 		printf "\n\t}" >json
 	}
 	printf "\n}\n" >json
+}
+
+# For plot.awk
+function write_figures(    i, key) {
+	for (i = 1; i <= nops + nloads; i++) {
+		key = all[i]
+		if (figure(key) != "")
+			printf "%s %s %.3f %s %s %s\n", key, i <= nops ? "operation" : "load", figure(key), \
+				goal[key], old[key], e500[key] >figures
+	}
 }
 
 BEGIN {
@@ -277,13 +394,14 @@ BEGIN {
 	base = dir[2]
 	while ((getline <peers) > 0) {
 		if (/^# a Linux guest/)
-			in_linux = 1
+			in_linux++
 		if (/^#/ || NF != 4)
 			continue
-		if (in_linux)
+		if (in_linux == 1)
 			loads[++nloads] = $1
-		else
+		else if (!in_linux)
 			ops[++nops] = $1
+		all[++nall] = $1
 		goal[$1] = $2
 		old[$1] = $3
 		e500[$1] = $4
@@ -305,6 +423,18 @@ BEGIN {
 	linux_table()
 	if (profile)
 		exits_table()
+	if (growth) {
+		for (i = 1; i <= split("memory-32 memory-64 memory-128 memory-256 memory-384 processes " \
+				       "backing-contiguous backing-ordinary backing-scattered " \
+				       "vms-1 vms-2 vms-4 vms-8", part, " "); i++) {
+			read_linux(growth "/" part[i], "bare")
+			read_linux(growth "/" part[i], "guest")
+		}
+		growth_tables()
+	}
+	verdict = targets()
 	write_json()
+	write_figures()
 	print "\n" json
+	print verdict
 }
