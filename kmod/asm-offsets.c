@@ -18,7 +18,8 @@ static_assert(sizeof(struct v44_tlbe) == 16 && K44X_MAP_CHUNK == 1024);
 static_assert(offsetof(struct v44_sh_entry, tag) == 0);
 static_assert(offsetof(struct v44_sh_entry, prev) == offsetof(struct v44_sh_entry, next) + 2);
 static_assert(offsetof(struct v44_sh_entry, device) == offsetof(struct v44_sh_entry, slot) + 2);
-static_assert(!(K44X_STORAGE_ESR & 0xffff));
+static_assert(!(K44X_STORAGE_ESR & 0xffff) && !(K44X_NOT_RIGHTS_ESR & 0xffff));
+static_assert(V44_INST_TLB - V44_DATA_TLB == V44_INST_STORAGE - V44_DATA_STORAGE);
 
 int main(void)
 {
@@ -33,9 +34,7 @@ int main(void)
 	CPU(SRR, srr);
 	CPU(PID, pid);
 	CPU(IVPR, ivpr);
-	CPU(IVOR_SYSCALL, ivor[V44_SYSCALL]);
-	CPU(IVOR_DATA_TLB, ivor[V44_DATA_TLB]);
-	CPU(IVOR_INST_TLB, ivor[V44_INST_TLB]);
+	CPU(IVOR, ivor);
 	CPU(ESR, esr);
 	CPU(DEAR, dear);
 	CPU(MMUCR, mmucr);
@@ -72,6 +71,7 @@ int main(void)
 	SW(FAST_MADE, fast.made);
 	SW(MISSED, missed);
 	SW(MISSED_R26, missed[26 - 8]);
+	SW(MISSED_R30, missed[30 - 8]);
 	SW(RAM_GFN, ram.gfn);
 	SW(RAM_COUNT, ram.count);
 	SW(RAM_MAP, ram.map);
@@ -96,6 +96,7 @@ int main(void)
 	DEFINE(TLB_SR, V44_TLB2_SR);
 	DEFINE(MMUCR_STS, V44_MMUCR_STS);
 	DEFINE(STORAGE_ESR, K44X_STORAGE_ESR);
+	DEFINE(ESR_NOT_RIGHTS, K44X_NOT_RIGHTS_ESR);
 	DEFINE(GUEST_MSR_IS, V44_MSR_IS);
 	DEFINE(ARCH_SHADOW, offsetof(struct kvm_vcpu_arch, shadow));
 	DEFINE(SH_SID, offsetof(struct kvm_vcpu_arch, v.sh.sid));
@@ -122,6 +123,8 @@ int main(void)
 	DEFINE(HYPERCALL, V44_HYPERCALL);
 	DEFINE(IVOR_PROGRAM, V44_PROGRAM);
 	DEFINE(IVOR_SYSCALL, V44_SYSCALL);
+	DEFINE(IVOR_DATA_STORAGE, V44_DATA_STORAGE);
+	DEFINE(IVOR_INST_STORAGE, V44_INST_STORAGE);
 	DEFINE(IVOR_DATA_TLB, V44_DATA_TLB);
 	DEFINE(IVOR_INST_TLB, V44_INST_TLB);
 	return 0;

@@ -97,7 +97,8 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 				       bool miss)
 {
 	struct v44 *v = &vcpu->arch.v;
-	u32 esr = type == V44_FETCH ? vcpu->arch.sw.esr & V44_ESR_BO
+	/* an instruction TLB error does not write it */
+	u32 esr = type == V44_FETCH ? (miss ? 0 : vcpu->arch.sw.esr & V44_ESR_BO)
 				    : vcpu->arch.sw.esr & K44X_STORAGE_ESR;
 	bool split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
 	struct v44_sh_entry *e;
@@ -109,7 +110,7 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 			k44x_hw_install(vcpu, e);
 			return K44X_NOTHING;
 		}
-	} else if (esr & (V44_ESR_DLK | V44_ESR_BO)) {
+	} else if (esr & K44X_NOT_RIGHTS_ESR) {
 		/* nothing that a translation could mend */
 		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
 		return K44X_NOTHING;

@@ -116,16 +116,24 @@
 4:
 	.endm
 
+/* r14 = the user's rights of a shadow, from r17, word 2: core/shadow.c, rights(). r11 is scratch */
+	.macro	RIGHTS msr
+	andi.	r11, \msr, MSR_PR
+	rlwinm	r14, r17, 0, 26, 28		/* UX, UW, UR */
+	bne	5f
+	rlwinm	r14, r17, 3, 26, 28		/* SX, SW, SR */
+5:
+	.endm
+
 /*
- * What a page may be used for: r14 = the user's rights of the shadow, r10 = the
- * host page's entry in its slot's map, or to \absent. kmod/memory.c, k44x_page();
- * core/shadow.c, rights().
+ * r10 = the host page's entry in its slot's map, or to \absent; r14 loses UW if the
+ * host says so. kmod/memory.c, k44x_page().
  *
- * in: r16, r17 = words 1 and 2 of the guest's entry, \msr = guest MSR
+ * in: r16 = word 1 of the guest's entry, r14 by RIGHTS
  *
  * r13 guest page; r11, r12 scratch
  */
-	.macro	PAGE msr, absent
+	.macro	PAGE absent
 	lwz	r10, SW_RAM_GFN(r3)
 	lwz	r11, SW_RAM_COUNT(r3)
 	lwz	r12, SW_RAM_MAP(r3)
@@ -137,11 +145,7 @@
 	lwzx	r12, r12, r11
 	rlwinm	r10, r10, 2, 20, 29
 	lwzx	r10, r12, r10
-	andi.	r11, \msr, MSR_PR
-	rlwinm	r14, r17, 0, 26, 28		/* UX, UW, UR */
-	bne	5f
-	rlwinm	r14, r17, 3, 26, 28		/* SX, SW, SR */
-5:	cmpwi	r10, 0				/* MAP_VALID is the sign */
+	cmpwi	r10, 0				/* MAP_VALID is the sign */
 	bge	\absent
 	andis.	r11, r10, MAP_WRITABLE@h
 	bne	6f

@@ -11,7 +11,9 @@
  *     vector ─> miss ─> in the tables? ─yes─> found: into the TLB ─> guest
  *                       └no─> missed: in the guest's TLB? ─┬yes─> MAKE ─> found
  *                                   │                      └no──> reflect ─┐
- *                                   └not plain─> k44x_exit                 v
+ *                                   └not plain─> k44x_exit                 │
+ *     vector ─> storage ─> does the guest allow it? ─no───────────> reflect ─┤
+ *                          └yes─> k44x_exit                                v
  *     vector ─> syscall ─> not a hypercall ────────────────────> interrupt ─> guest
  *     vector ─> program ─> fetch ─> handler ─> done ─> guest
  *                 ^                  ├─> ahead ─> the next handler
@@ -88,10 +90,19 @@ k44x_fast_stub_end:
 2:
 	.endm
 
+/* r29 = the right that a data access needs, as the user's; r28 is scratch */
+	.macro	DATA_RIGHT
+	rlwinm	r29, r29, 13, 27, 27		/* ESR[ST], as UW */
+	xori	r28, r29, TLB_UW		/* else UR */
+	srwi	r28, r28, 1
+	or	r29, r29, r28
+	.endm
+
 	.globl	k44x_fast_data_miss, k44x_fast_inst_miss
 k44x_fast_inst_miss:
 	MISS	SPRN_SRR0
 	li	r29, TLB_UX
+	li	r30, IVOR_INST_TLB
 	b	missed
 k44x_fast_data_miss:
 	MISS	DEAR
@@ -99,10 +110,8 @@ k44x_fast_data_miss:
 	mfspr	r29, ESR
 	andi.	r28, r28, MSR_PR
 	beq	fetch_failed
-	rlwinm	r29, r29, 13, 27, 27		/* ST, as UW */
-	xori	r28, r29, TLB_UW		/* else UR */
-	srwi	r28, r28, 1
-	or	r29, r29, r28
+	DATA_RIGHT
+	li	r30, IVOR_DATA_TLB
 	b	missed
 
 found:	clrlwi	r25, r25, 24
@@ -119,14 +128,15 @@ found:	clrlwi	r25, r25, 24
  * Not in the tables: the guest's own miss, or a page of 4 KB that can be entered
  * at once.
  *
- * in: r3 = arch; SPRG0 = guest r3; r24-r31 and cr1 as above, the guest's r24-r31
- *     in sw.refill; everything else is the guest's
+ * in: r3 = arch; SPRG0 = guest r3; r24, r25, r26, r31 and cr1 as above, the guest's
+ *     r24-r31 in sw.refill; everything else is the guest's
  *
  * r8  guest MSR
  * r9  guest PID
  * r29 the right that the access needs, as the user's
+ * r30 IVOR number
  */
-missed:	blt	cr1, not_4k
+missed:	blt	cr1, to_c
 	stmw	r8, SW_MISSED(r3)
 	lwz	r8, CPU_MSR(r3)
 	lwz	r9, CPU_PID(r3)
@@ -135,7 +145,11 @@ missed:	blt	cr1, not_4k
 	FIND	r24, r9, reflect
 	lwz	r17, CPU_TLB+8(r16)
 	lwz	r16, CPU_TLB+4(r16)
-	PAGE	r8, not_plain
+	RIGHTS	r8
+	and.	r11, r14, r29
+	addi	r30, r30, IVOR_DATA_STORAGE - IVOR_DATA_TLB
+	beq	reflect
+	PAGE	not_plain
 	and.	r11, r14, r29
 	beq	not_plain
 	addi	r18, r26, -3 * SH_SIZE
@@ -147,36 +161,90 @@ missed:	blt	cr1, not_4k
 /* C does it */
 not_plain:
 	lmw	r8, SW_MISSED(r3)
-not_4k:	cmpwi	r29, TLB_UX
-	li	r30, IVOR_DATA_TLB
-	bne	to_c
-	li	r30, IVOR_INST_TLB
-	b	to_c
 
-/* The guest's own TLB error: core/interrupt.c, v44_storage() */
+/* in: r30 = IVOR number, r31 = guest CR, the guest's r24-r31 in sw.refill */
+to_c:	stw	r4, GPR(4)(r3)
+	mr	r4, r30
+	mtcr	r31
+	lmw	r24, SW_REFILL(r3)
+	b	k44x_exit
+
+/*
+ * A storage interrupt, data or instruction. The guest's own if its entry lacks the
+ * right, else a device's, or a page that is not writable yet.
+ *
+ * in: r3 = arch; SPRG0 = guest r3; everything else is the guest's
+ *
+ * r24 EA; the others as above
+ */
+	.globl	k44x_fast_data_storage, k44x_fast_inst_storage
+k44x_fast_inst_storage:
+	stmw	r24, SW_REFILL(r3)
+	mfspr	r24, SPRN_SRR0
+	mfcr	r31
+	mfspr	r29, ESR
+	li	r30, IVOR_INST_STORAGE
+	andis.	r29, r29, ESR_NOT_RIGHTS@h
+	li	r29, TLB_UX
+	bne	to_c
+	b	refused
+k44x_fast_data_storage:
+	stmw	r24, SW_REFILL(r3)
+	lwz	r28, CPU_MSR(r3)
+	mfcr	r31
+	li	r30, IVOR_DATA_STORAGE
+	andi.	r28, r28, MSR_PR		/* most of the supervisor's are for devices */
+	beq	to_c
+	mfspr	r29, ESR
+	mfspr	r24, DEAR
+	andis.	r28, r29, ESR_NOT_RIGHTS@h
+	bne	to_c
+	DATA_RIGHT
+refused:
+	MIXED	cr0, r24, r27, r28
+	blt	to_c
+	stmw	r8, SW_MISSED(r3)
+	lwz	r8, CPU_MSR(r3)
+	lwz	r9, CPU_PID(r3)
+	andi.	r10, r8, GUEST_MSR_IS | GUEST_MSR_DS
+	bne	not_plain
+	FIND	r24, r9, not_plain
+	lwz	r17, CPU_TLB+8(r16)
+	RIGHTS	r8
+	and.	r11, r14, r29
+	bne	not_plain
+
+/*
+ * The guest's own TLB error or storage interrupt: core/interrupt.c, v44_storage()
+ *
+ * in: r24 EA, r30 = IVOR number; the guest's r8-r23 and our r24-r31 in sw.missed
+ */
 reflect:
-	cmpwi	r29, TLB_UX
+	cmpwi	r30, IVOR_INST_TLB
+	beq	2f
+	cmpwi	r30, IVOR_INST_STORAGE
+	li	r8, 0
 	beq	1f
 	mfspr	r8, ESR
-	lwz	r9, CPU_ESR(r3)
-	lis	r10, STORAGE_ESR@h
-	and	r8, r8, r10
-	rlwimi	r8, r9, 0, 0, 0			/* MCI stays */
-	stw	r8, CPU_ESR(r3)
+	lis	r9, STORAGE_ESR@h
+	cmpwi	r30, IVOR_DATA_TLB
 	stw	r24, CPU_DEAR(r3)
+	and	r8, r8, r9
+	bne	1f
+	lwz	r9, CPU_ESR(r3)
+	rlwimi	r8, r9, 0, 0, 0			/* MCI stays */
+1:	stw	r8, CPU_ESR(r3)
+2:	stw	r30, SW_MISSED_R30(r3)
 	lmw	r8, SW_MISSED(r3)
-	lwz	r28, CPU_IVOR_DATA_TLB(r3)
-	li	r30, IVOR_DATA_TLB
-	b	2f
-1:	lmw	r8, SW_MISSED(r3)
-	lwz	r28, CPU_IVOR_INST_TLB(r3)
+	slwi	r28, r30, 2
 	lwz	r27, CPU_IVPR(r3)
-	li	r30, IVOR_INST_TLB
-	/* of the vector itself: the guest will never execute anything, and C counts that */
-	or	r27, r27, r28
-	cmpw	r27, r24
+	add	r28, r28, r3
+	xor	r27, r27, r24
+	lwz	r28, CPU_IVOR(r28)
+	/* in its vectors: the guest may never execute anything, and C counts that */
+	srwi.	r27, r27, 16
 	beq	to_c
-2:	mfspr	r24, SPRN_SRR0
+	mfspr	r24, SPRN_SRR0
 	b	interrupt
 
 /* in: r3 = arch; SPRG0 = guest r3; everything else is the guest's */
@@ -193,7 +261,7 @@ k44x_fast_syscall:
 	cmpw	r28, r0
 	beq	to_c
 1:	mfspr	r24, SPRN_SRR0
-	lwz	r28, CPU_IVOR_SYSCALL(r3)
+	lwz	r28, CPU_IVOR+4*IVOR_SYSCALL(r3)
 
 /*
  * To the guest's vector: core/interrupt.c, v44_interrupt(). The new state is
@@ -242,13 +310,6 @@ interrupt:
 	lmw	r24, SW_REFILL(r3)
 	mfspr	r3, SPRN_SPRG0
 	rfi
-
-/* in: r30 = IVOR number, r31 = guest CR */
-to_c:	stw	r4, GPR(4)(r3)
-	mr	r4, r30
-	mtcr	r31
-	lmw	r24, SW_REFILL(r3)
-	b	k44x_exit
 
 /*
  * A program interrupt. After an SPR has been read or written, the instructions
@@ -617,7 +678,8 @@ word2:	cmpwi	r6, 8
 	cmpwi	r9, 0
 	beq	ahead
 	lwz	r16, CPU_TLB+4(r10)
-	PAGE	r6, ahead
+	RIGHTS	r6
+	PAGE	ahead
 	SMALL_SET r18, r5, r9, r11
 	rlwinm	r7, r5, 0, 0, 19
 	or	r7, r7, r9

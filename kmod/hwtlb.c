@@ -196,6 +196,10 @@ static const char *fast_target(u32 ivor)
 		return k44x_fast_program;
 	case V44_SYSCALL:
 		return k44x_fast_syscall;
+	case V44_DATA_STORAGE:
+		return k44x_fast_data_storage;
+	case V44_INST_STORAGE:
+		return k44x_fast_inst_storage;
 	case V44_DATA_TLB:
 		return k44x_fast_data_miss;
 	case V44_INST_TLB:

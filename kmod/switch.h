@@ -21,6 +21,7 @@ extern char k44x_mcheck_stub[], k44x_mcheck_stub_end[], k44x_mcheck[];
 /* Tier 0: where its vectors lead, and the handlers that fast.c enters into its tables */
 extern char k44x_fast_stub[], k44x_fast_stub_end[];
 extern char k44x_fast_data_miss[], k44x_fast_inst_miss[];
+extern char k44x_fast_data_storage[], k44x_fast_inst_storage[];
 extern char k44x_fast_syscall[], k44x_fast_program[], k44x_fast_slow[];
 extern char k44x_fast_mfmsr[], k44x_fast_mtmsr[], k44x_fast_wrtee[], k44x_fast_wrteei[];
 extern char k44x_fast_mfspr[], k44x_fast_mtspr[], k44x_fast_mfcr[], k44x_fast_mtcrf[];

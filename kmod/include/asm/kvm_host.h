@@ -173,7 +173,9 @@ struct k44x_switch {
 #define K44X_FP_MSR (V44_MSR_FP | V44_MSR_FE0 | V44_MSR_FE1)
 
 /* ESR bits that a data storage or TLB error interrupt writes; MCI can be older, and the host's */
-#define K44X_STORAGE_ESR (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
+#define K44X_STORAGE_ESR    (V44_ESR_ST | V44_ESR_FP | V44_ESR_AP | V44_ESR_DLK | V44_ESR_BO)
+/* ESR bits of a storage interrupt that no translation could mend */
+#define K44X_NOT_RIGHTS_ESR (V44_ESR_DLK | V44_ESR_BO)
 
 /*
  * Who may touch a field:
