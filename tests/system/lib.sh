@@ -35,9 +35,19 @@ match() { # WHAT REGEX TEXT
 
 # Runs a script on a host, which fails, with status 99, also when the kernel's
 # log shows trouble in the end. Options of testbed/host may stand in $host_options.
+# The script has fail, and users: how many the module has, nothing without it.
 host_options=()
+# shellcheck disable=SC2016 # for the host's shell
+on_host='
+fail() {
+	echo "FAIL: $*"
+	exit 1
+}
+users() {
+	awk "\$1 == \"kvm44x\" { print \$3 }" /proc/modules
+}'
 host() { # SCRIPT
-	"$top/testbed/host" --log "$TEST_LOG" "${host_options[@]}" -- "(
+	"$top/testbed/host" --log "$TEST_LOG" "${host_options[@]}" -- "($on_host
 $1
 )
 status=\$?

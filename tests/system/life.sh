@@ -9,13 +9,6 @@
 hostile life
 host_options+=(--kernel 6.1-preempt)
 host '
-	fail() {
-		echo "FAIL: $*"
-		exit 1
-	}
-	users() {
-		awk "\$1 == \"kvm44x\" { print \$3 }" /proc/modules
-	}
 	reload() {
 		[ "$(users)" = 0 ] || fail "$(users) users of the module after round $1"
 		rmmod kvm44x

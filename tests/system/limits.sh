@@ -10,10 +10,6 @@
 hostile limits
 host_options+=(--kernel 6.1-preempt)
 host '
-	fail() {
-		echo "FAIL: $*"
-		exit 1
-	}
 	smoke() { # runs a guest, its log in /tmp/user/err; COMMAND...: how
 		rm -f /tmp/user/*
 		"$@" vm44x run -k /guest/smoke.elf -m 16 --verbose --uart1 /tmp/user/out \

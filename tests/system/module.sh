@@ -6,17 +6,10 @@
 . "${0%/*}/lib.sh"
 
 host '
-	fail() {
-		echo "FAIL: $*"
-		exit 1
-	}
-	users() {
-		awk "\$1 == \"kvm44x\" { print \$3 }" /proc/modules
-	}
 	start() {
 		guest "echo running; sleep 1000" >/tmp/out 2>/tmp/err &
 		guest=$!
-		for i in $(seq 60); do
+		for i in $(seq 300); do
 			! grep -q running /tmp/out || return 0
 			sleep 1
 		done
