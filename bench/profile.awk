@@ -31,6 +31,7 @@ $3 == 0 {
 
 $1 == "window" {
 	opened_by[$2] = $4
+	longest[$2] = $5 " in tier 0, " $6 " with C"
 	next
 }
 
@@ -55,7 +56,7 @@ function table(w, key, operations,    i, j, k, n, f, order) {
 	printf "%s: %.1f instructions for one, counted over %d\n\n", key, total[w] / operations, operations >file
 	for (i = 1; i in places; i++)
 		line(title[places[i]], "", by_place[w, places[i]], w, operations)
-	printf "\n" >file
+	printf "\nat most with interrupts off, from an exit on: %s\n\n", longest[w] >file
 	n = 0
 	for (f in functions) {
 		k = by_function[w, f]

@@ -6,8 +6,10 @@
  *   -plugin profile.so,out=FILE,kernel_end=ADDRESS[,begin=ADDRESS]
  *
  *   out         at the end of window N, "PLACE ADDRESS 1 N COUNT OPCODE" for each instruction
- *               that was executed in it, and "window N 1 mark|boot"; ADDRESS and OPCODE in hex;
- *               PLACE is one of those of struct counter, in "switch" ADDRESS is an offset
+ *               that was executed in it, and "window N 1 mark|boot TIER0 C"; ADDRESS and OPCODE
+ *               in hex; PLACE is one of those of struct counter, in "switch" ADDRESS is an
+ *               offset; TIER0 and C are the most instructions that passed with interrupts off
+ *               between an exit of the guest and what let them in again
  *   kernel_end  end of the host's kernel
  *   begin       an instruction of a guest that opens a window, as marks do (marker.h)
  *
@@ -43,6 +45,8 @@ void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id,
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
 					  void (*cb)(unsigned int cpu, void *data), int flags,
 					  void *data);
+void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op, void *to,
+					      uint64_t value);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*cb)(unsigned int cpu, void *data), int flags,
 					    void *data);
@@ -90,6 +94,41 @@ static struct counter *counter(const char *place, uint32_t address, uint32_t opc
 	return c;
 }
 
+/* --- interrupts off --- */
+
+/*
+ * From an exit to the next entry, which sets MSR[EE], or to the host's wrteei 1. A wrtee
+ * there is of a pair that finds interrupts off.
+ */
+static uint64_t executed; /* instructions, by translated blocks */
+static uint64_t off_since;
+static bool off;
+static bool off_in_c; /* has come to C meanwhile */
+static uint64_t longest[2]; /* without, with C */
+
+static void interrupts_off(void)
+{
+	off = true;
+	off_in_c = false;
+	off_since = executed;
+}
+
+static void interrupts_on(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	(void)data;
+	if (off && executed - off_since > longest[off_in_c])
+		longest[off_in_c] = executed - off_since;
+	off = false;
+}
+
+static void to_c(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	(void)data;
+	off_in_c = true;
+}
+
 /* --- windows --- */
 
 static FILE *out;
@@ -102,6 +141,7 @@ static void open_window(const char *by)
 	size_t i;
 
 	window = by;
+	longest[0] = longest[1] = 0;
 	for (i = 0; i < BUCKETS; i++)
 		for (c = buckets[i]; c; c = c->next)
 			c->before = c->count;
@@ -123,7 +163,8 @@ static void on_end(unsigned int cpu, void *data)
 	if (!window)
 		return;
 	windows++;
-	fprintf(out, "window %u 1 %s\n", windows, window);
+	fprintf(out, "window %u 1 %s %" PRIu64 " %" PRIu64 "\n", windows, window, longest[0],
+		longest[1]);
 	for (i = 0; i < BUCKETS; i++)
 		for (c = buckets[i]; c; c = c->next)
 			if (c->count != c->before)
@@ -138,6 +179,8 @@ static void on_end(unsigned int cpu, void *data)
 #define KERNEL_BASE 0xc0000000
 #define BLOCK	    0x10000 /* IVPR holds the upper half of an address */
 #define RFI	    0x4c000064
+#define BLR	    0x4e800020
+#define WRTEEI_1    0x7c008146
 
 static uint32_t kernel_end;
 static uint32_t begin = ~0u;
@@ -149,13 +192,14 @@ static void on_switch_code(unsigned int cpu, void *data)
 {
 	(void)cpu;
 	(void)data;
+	if (in_guest)
+		interrupts_off();
 	in_guest = false;
 }
 
 static void on_rfi(unsigned int cpu, void *data)
 {
-	(void)cpu;
-	(void)data;
+	interrupts_on(cpu, data);
 	in_guest = true;
 }
 
@@ -206,8 +250,14 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_begin, CB_NO_REGS, "boot");
 		if (in_switch && opcode == RFI)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_rfi, CB_NO_REGS, NULL);
+		if (in_switch && opcode == BLR)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, to_c, CB_NO_REGS, NULL);
+		if (!in_guest && opcode == WRTEEI_1)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, interrupts_on, CB_NO_REGS,
+							       NULL);
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &c->count, 1);
 	}
+	qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64, &executed, n);
 	if (in_switch)
 		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_switch_code, CB_NO_REGS, NULL);
 }
