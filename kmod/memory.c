@@ -63,11 +63,13 @@ enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writ
  * Runs of pages are looked through again for each context that uses them. So the
  * first page's entry notes which of the wide sizes have been found to be whole.
  */
+#define RUN_LEAST 0x100u
+
 static const struct {
 	u32 count;
 	u32 flag;
 } runs[] = {
-	{ 0x100, K44X_MAP_RUN_1M },
+	{ RUN_LEAST, K44X_MAP_RUN_1M },
 	{ 0x1000, K44X_MAP_RUN_16M },
 	{ 0x10000, K44X_MAP_RUN_256M },
 };
@@ -98,26 +100,44 @@ static void forget_runs(struct kvm_memory_slot *slot, gfn_t start, gfn_t end)
 	}
 }
 
+/*
+ * Is the page of @first, an entry of @gfn, the first of @count that lie together?
+ * Interrupts can be off: 256 steps at most. What is wider than 1 MB consists of
+ * such runs, which contig_page_in() has noted; other memory is not looked through.
+ */
+static bool is_run(const struct kvm_memory_slot *slot, gfn_t gfn, u32 count)
+{
+	u32 *head = map_entry(slot, gfn), first = *head & ~K44X_MAP_RUNS;
+	u32 part = count > RUN_LEAST ? RUN_LEAST : 1;
+	u32 flags = count > RUN_LEAST ? K44X_MAP_RUN_1M : 0;
+	u32 i;
+
+	if (*head & run_flag(count))
+		return true;
+	for (i = 0; i < count; i += part) {
+		u32 entry = *map_entry(slot, gfn + i);
+
+		if ((entry & ~K44X_MAP_RUNS) != first + i || (entry & flags) != flags)
+			return false;
+	}
+	*head |= run_flag(count);
+	return true;
+}
+
 /* struct v44_ops contiguous */
 bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 {
 	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(k44x_vcpu(v), gfn);
-	u32 *head, first, i;
+	u32 first;
 
 	if (!slot || gfn + count > slot->base_gfn + slot->npages ||
 	    (slot->flags & (KVM_MEMSLOT_INVALID | KVM_MEM_READONLY)) ||
 	    kvm_slot_dirty_track_enabled(slot))
 		return false;
-	head = map_entry(slot, gfn);
-	first = *head & ~K44X_MAP_RUNS;
+	first = *map_entry(slot, gfn);
 	if ((first & K44X_MAP_PFN & (count - 1)) || !(first & K44X_MAP_VALID) ||
-	    !(first & K44X_MAP_WRITABLE))
+	    !(first & K44X_MAP_WRITABLE) || !is_run(slot, gfn, count))
 		return false;
-	for (i = 1; !(*head & run_flag(count)) && i < count; i++) {
-		if ((*map_entry(slot, gfn + i) & ~K44X_MAP_RUNS) != first + i)
-			return false;
-	}
-	*head |= run_flag(count);
 	*hpa = (u64)(first & K44X_MAP_PFN) << PAGE_SHIFT;
 	return true;
 }
@@ -162,6 +182,8 @@ static bool contig_page_in(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t 
 						(view.writable ? K44X_MAP_WRITABLE : 0) |
 						k44x_contig_pfn(&view, hva);
 		}
+		for (first = ALIGN(first, RUN_LEAST); first + RUN_LEAST <= gfn; first += RUN_LEAST)
+			is_run(slot, first, RUN_LEAST);
 		spin_unlock(&kvm->mmu_lock);
 	}
 	mmap_read_unlock(kvm->mm);
