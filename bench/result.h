@@ -17,6 +17,9 @@
 #define BENCH_COUNTERS \
 	0x90000030 /* store: the VMM reads the vCPU's counters, and keeps the last two */
 
+#define BENCH_INTERRUPT	  0x90000040 /* store: source 0 of UIC0, in a while, by an irqfd */
+#define BENCH_INTERRUPTED 0x90000050 /* load: the time base, lower half, when it was sent */
+
 #define BENCH_BATCHES 9
 
 struct bench_result {

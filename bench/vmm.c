@@ -9,8 +9,11 @@
 #include <ctype.h>
 #include <elf.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +108,42 @@ static void result(uint32_t pa)
 	fflush(stdout);
 }
 
+/* --- interrupts from a second thread --- */
+
+static sem_t interrupt_wanted;
+static int interrupt_fd;
+static uint32_t interrupt_sent; /* time base */
+
+static void *interrupt_thread(void *unused)
+{
+	static const uint64_t one = 1;
+
+	(void)unused;
+	for (;;) {
+		sem_wait(&interrupt_wanted);
+		usleep(2000); /* until the guest is idle */
+		__asm__ volatile("mftb %0" : "=r"(interrupt_sent));
+		if (write(interrupt_fd, &one, sizeof(one)) != sizeof(one))
+			err(1, "write to an eventfd");
+	}
+	return NULL;
+}
+
+static void create_interrupt(int vm)
+{
+	struct kvm_irqfd irqfd = { .gsi = 0 };
+	pthread_t thread;
+
+	interrupt_fd = eventfd(0, 0);
+	irqfd.fd = interrupt_fd;
+	if (interrupt_fd < 0 || ioctl(vm, KVM_IRQFD, &irqfd) < 0)
+		err(1, "KVM_IRQFD");
+	sem_init(&interrupt_wanted, 0, 0);
+	errno = pthread_create(&thread, NULL, interrupt_thread, NULL);
+	if (errno)
+		err(1, "pthread_create");
+}
+
 static void mmio(void)
 {
 	uint32_t value;
@@ -113,6 +152,8 @@ static void mmio(void)
 		memset(run->mmio.data, 0, sizeof(run->mmio.data));
 		if (run->mmio.phys_addr == UART1_LSR)
 			run->mmio.data[0] = LSR_EMPTY;
+		else if (run->mmio.phys_addr == BENCH_INTERRUPTED)
+			memcpy(run->mmio.data, &interrupt_sent, sizeof(interrupt_sent));
 		return;
 	}
 	memcpy(&value, run->mmio.data, sizeof(value));
@@ -122,6 +163,9 @@ static void mmio(void)
 		break;
 	case BENCH_COUNTERS:
 		counters_read();
+		break;
+	case BENCH_INTERRUPT:
+		sem_post(&interrupt_wanted);
 		break;
 	case UART1_THR:
 		if (isprint(run->mmio.data[0]) || run->mmio.data[0] == '\n')
@@ -210,6 +254,9 @@ int main(int argc, char **argv)
 		err(1, "KVM_CREATE_VM");
 	create_memory(vm);
 	create_ioeventfd(vm);
+	/* older modules have none, and the program sees that */
+	if (ioctl(vm, KVM_CREATE_IRQCHIP, 0) == 0)
+		create_interrupt(vm);
 	vcpu = ioctl(vm, KVM_CREATE_VCPU, 0);
 	size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	if (vcpu < 0 || size < 0)

@@ -13,7 +13,7 @@
 /* The vector counts in steps from the source of the highest priority. */
 static u32 vector(const struct v44_uic *uic)
 {
-	u32 active = uic->sr & uic->er & uic->cr;
+	u32 active = uic->msr & uic->cr;
 	u32 step;
 
 	if (!active)
@@ -23,9 +23,12 @@ static u32 vector(const struct v44_uic *uic)
 }
 
 /* The status of a level source stays set until it is cleared with the input gone */
-static void latch(struct v44_uic *uic)
+static void update(struct v44_uic *uic)
 {
 	uic->sr |= uic->input & ~uic->tr;
+	uic->srs = uic->sr;
+	uic->msr = uic->sr & uic->er;
+	uic->vr = vector(uic);
 }
 
 static void drive(struct v44_uic *uic, u32 source, bool asserted)
@@ -37,18 +40,17 @@ static void drive(struct v44_uic *uic, u32 source, bool asserted)
 	uic->input = asserted ? uic->input | bit : uic->input & ~bit;
 }
 
-/* Something of UIC @n has */
+/* Something of UIC @n has changed */
 static void changed(struct v44_uics *u, u32 n)
 {
-	struct v44_uic *uic = &u->uic[n];
-	u32 active;
+	const struct v44_uic *uic = &u->uic[n];
 
-	latch(uic);
+	update(&u->uic[n]);
 	if (!n)
 		return;
-	active = uic->sr & uic->er;
-	drive(&u->uic[0], u->wires[n].external, active & ~uic->cr);
-	drive(&u->uic[0], u->wires[n].critical, active & uic->cr);
+	drive(&u->uic[0], u->wires[n].external, uic->msr & ~uic->cr);
+	drive(&u->uic[0], u->wires[n].critical, uic->msr & uic->cr);
+	update(&u->uic[0]);
 }
 
 /* The UIC that has @dcr, or -1 */
@@ -106,40 +108,11 @@ bool v44_uic_add(struct v44_uics *u, const struct v44_uic_wires *wires)
  */
 bool v44_uic_read(const struct v44_uics *u, u32 dcr, u32 *value)
 {
-	const struct v44_uic *uic;
 	int n = find(u, dcr);
 
-	if (n < 0)
-		return false;
-	uic = &u->uic[n];
-	switch (dcr - u->wires[n].dcr) {
-	case V44_UIC_SR:
-	case V44_UIC_SRS:
-		*value = uic->sr;
-		break;
-	case V44_UIC_ER:
-		*value = uic->er;
-		break;
-	case V44_UIC_CR:
-		*value = uic->cr;
-		break;
-	case V44_UIC_PR:
-		*value = uic->pr;
-		break;
-	case V44_UIC_TR:
-		*value = uic->tr;
-		break;
-	case V44_UIC_MSR:
-		*value = uic->sr & uic->er;
-		break;
-	case V44_UIC_VR:
-		*value = vector(uic);
-		break;
-	case V44_UIC_VCR:
-		*value = uic->vcr;
-		break;
-	}
-	return true;
+	if (n >= 0)
+		*value = u->uic[n].reg[dcr - u->wires[n].dcr];
+	return n >= 0;
 }
 
 /**
@@ -165,20 +138,11 @@ bool v44_uic_write(struct v44_uics *u, u32 dcr, u32 value)
 	case V44_UIC_SRS:
 		uic->sr |= value;
 		break;
-	case V44_UIC_ER:
-		uic->er = value;
+	case V44_UIC_MSR:
+	case V44_UIC_VR:
 		break;
-	case V44_UIC_CR:
-		uic->cr = value;
-		break;
-	case V44_UIC_PR:
-		uic->pr = value;
-		break;
-	case V44_UIC_TR:
-		uic->tr = value;
-		break;
-	case V44_UIC_VCR:
-		uic->vcr = value;
+	default:
+		uic->reg[dcr - u->wires[n].dcr] = value;
 		break;
 	}
 	changed(u, n);
@@ -201,7 +165,7 @@ void v44_uic_set_input(struct v44_uics *u, u32 irq, bool asserted)
  * v44_uic_set() - restore a UIC's state
  * @u: the UICs
  * @n: which, below u->count
- * @uic: what it was
+ * @uic: what it was; what is derived need not be right
  *
  * The inputs that others drive are part of UIC0's state: the order in which
  * several are restored does not matter.

@@ -31,13 +31,22 @@ enum v44_uic_reg {
 	V44_UIC_REGS,
 };
 
+/* Its registers as the guest reads them, in the order of their DCRs */
 struct v44_uic {
-	u32 sr;
-	u32 er;
-	u32 cr;
-	u32 pr;
-	u32 tr;
-	u32 vcr;
+	union {
+		u32 reg[V44_UIC_REGS];
+		struct {
+			u32 sr;
+			u32 srs; /* derived, as are msr and vr */
+			u32 er;
+			u32 cr;
+			u32 pr;
+			u32 tr;
+			u32 msr;
+			u32 vr;
+			u32 vcr;
+		};
+	};
 	u32 input; /* asserted */
 };
 
@@ -71,13 +80,13 @@ static inline bool v44_uic_has_input(const struct v44_uics *u, u32 irq)
 /** v44_uic_external() - level of UIC0's output to the CPU's external input */
 static inline bool v44_uic_external(const struct v44_uics *u)
 {
-	return u->uic[0].sr & u->uic[0].er & ~u->uic[0].cr;
+	return u->uic[0].msr & ~u->uic[0].cr;
 }
 
 /** v44_uic_critical() - level of UIC0's output to the CPU's critical input */
 static inline bool v44_uic_critical(const struct v44_uics *u)
 {
-	return u->uic[0].sr & u->uic[0].er & u->uic[0].cr;
+	return u->uic[0].msr & u->uic[0].cr;
 }
 
 #endif

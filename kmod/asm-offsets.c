@@ -14,6 +14,7 @@ static_assert(sizeof(struct kvm_vcpu_arch) < 0x8000);
 static_assert(sizeof(struct v44_sh_entry) * V44_SH_WAYS == 128 && V44_SH_WAYS == 4);
 static_assert(V44_SH_SMALL / V44_SH_WAYS == 1024 && V44_SH_LARGE / V44_SH_WAYS == 64);
 static_assert(sizeof(struct k44x_spr) == 16);
+static_assert(offsetof(struct v44_uic, reg) == 0 && K44X_UIC0_DCR == 6 << 5);
 static_assert(sizeof(struct v44_tlbe) == 16 && K44X_MAP_CHUNK == 1024);
 static_assert(offsetof(struct v44_sh_entry, tag) == 0);
 static_assert(offsetof(struct v44_sh_entry, prev) == offsetof(struct v44_sh_entry, next) + 2);
@@ -62,6 +63,7 @@ int main(void)
 	SW(FP_MASK, fp_mask);
 	SW(SLOTS, slots);
 	SW(TABLES, tables);
+	SW(UIC0, uic0);
 	SW(TABLES_OF, tables_of);
 	SW(AHEAD, ahead);
 	SW(REFILL, refill);
@@ -121,6 +123,7 @@ int main(void)
 	DEFINE(KEPT_MSR, V44_MSR_CE | V44_MSR_ME | V44_MSR_DE);
 	DEFINE(CONTEXT_MSR, V44_MSR_PR | V44_MSR_IS | V44_MSR_DS | K44X_FP_MSR);
 	DEFINE(HYPERCALL, V44_HYPERCALL);
+	DEFINE(UIC_REGS, V44_UIC_REGS);
 	DEFINE(IVOR_PROGRAM, V44_PROGRAM);
 	DEFINE(IVOR_SYSCALL, V44_SYSCALL);
 	DEFINE(IVOR_DATA_STORAGE, V44_DATA_STORAGE);

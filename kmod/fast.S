@@ -510,12 +510,28 @@ k44x_fast_mfspr:
 	cmpwi	r9, 0
 	beq	slow
 	lwzx	r9, r9, r3
-	GPR_OFFSET r7
+/* r9 = the result */
+result:	GPR_OFFSET r7
 	stwx	r9, r7, r3
 	cmpwi	r7, GPR(2)
 	bgt	ahead
 	addi	r4, r4, 4
 	b	leave_all
+
+/* Of UIC0, at 0xc0: core/uic.c, v44_uic_read(). The number's halves are swapped. */
+	.globl	k44x_fast_mfdcr
+k44x_fast_mfdcr:
+	lwz	r9, SW_UIC0(r3)
+	rlwinm	r10, r24, 21, 27, 31
+	rlwinm	r7, r24, 18, 25, 29		/* the lower half, times 4 */
+	cmpwi	r9, 0
+	beq	slow
+	cmpwi	r10, 6
+	bne	slow
+	cmplwi	r7, 4 * UIC_REGS
+	bge	slow
+	lwzx	r9, r9, r7
+	b	result
 
 /* The guest's CR is at hand, so these need not end a row */
 	.globl	k44x_fast_mfcr, k44x_fast_mtcrf

@@ -109,6 +109,9 @@ void k44x_timer_init(struct kvm_vcpu *vcpu);
 void k44x_timer_sync(struct kvm_vcpu *vcpu);
 
 /* uic.c: interrupt controllers in the kernel */
+
+#define K44X_UIC0_DCR 0xc0
+
 int k44x_uic_create(struct kvm *kvm);
 int k44x_uic_get(struct kvm *kvm, struct kvm_irqchip __user *chip);
 int k44x_uic_set(struct kvm *kvm, const struct kvm_irqchip __user *chip);

@@ -25,6 +25,7 @@ extern char k44x_fast_data_storage[], k44x_fast_inst_storage[];
 extern char k44x_fast_syscall[], k44x_fast_program[], k44x_fast_slow[];
 extern char k44x_fast_mfmsr[], k44x_fast_mtmsr[], k44x_fast_wrtee[], k44x_fast_wrteei[];
 extern char k44x_fast_mfspr[], k44x_fast_mtspr[], k44x_fast_mfcr[], k44x_fast_mtcrf[];
+extern char k44x_fast_mfdcr[];
 extern char k44x_fast_tlbwe[], k44x_fast_tlbsx[];
 extern char k44x_fast_spr_plain[], k44x_fast_spr_masked[], k44x_fast_spr_pid[];
 extern char k44x_fast_spr_sprg4[], k44x_fast_spr_sprg5[];

@@ -27,6 +27,7 @@ static const struct {
 	{ "wrteei", k44x_fast_wrteei },
 	{ "mfspr", k44x_fast_mfspr },
 	{ "mtspr", k44x_fast_mtspr },
+	{ "mfdcr", k44x_fast_mfdcr },
 	{ "mfcr", k44x_fast_mfcr },
 	{ "mtcrf", k44x_fast_mtcrf },
 	{ "tlbwe", k44x_fast_tlbwe },

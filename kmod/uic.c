@@ -9,8 +9,6 @@
 #include <uapi/kvm44x.h>
 #include "kvm44x.h"
 
-#define UIC0_DCR 0xc0
-
 bool kvm_arch_intc_initialized(struct kvm *kvm)
 {
 	return kvm->arch.uic.uics.count;
@@ -42,8 +40,12 @@ static void update_vcpu(struct kvm *kvm)
 /** k44x_uic_attach() - the VM's vCPU is there: it gets what is asserted already */
 void k44x_uic_attach(struct kvm_vcpu *vcpu)
 {
+	const struct v44_uic *uic0 = vcpu->kvm->arch.uic.uics.uic;
+
 	if (!kvm_arch_intc_initialized(vcpu->kvm))
 		return;
+	/* tier 0 may not miss there */
+	vcpu->arch.sw.uic0 = virt_addr_valid(uic0) ? uic0 : NULL;
 	local_irq_disable();
 	update_lines(vcpu);
 	local_irq_enable();
@@ -231,7 +233,7 @@ static int add(struct kvm *kvm, const struct v44_uic_wires *wires)
 /** k44x_uic_create() - KVM_CREATE_IRQCHIP: UIC0 */
 int k44x_uic_create(struct kvm *kvm)
 {
-	static const struct v44_uic_wires uic0 = { .dcr = UIC0_DCR };
+	static const struct v44_uic_wires uic0 = { .dcr = K44X_UIC0_DCR };
 	int r = -EEXIST;
 
 	mutex_lock(&kvm->lock);
@@ -300,8 +302,8 @@ int k44x_uic_get(struct kvm *kvm, struct kvm_irqchip __user *chip)
 int k44x_uic_set(struct kvm *kvm, const struct kvm_irqchip __user *chip)
 {
 	struct k44x_uic *uic = &kvm->arch.uic;
+	struct v44_uic to = { 0 };
 	struct kvm44x_uic state;
-	struct v44_uic to;
 	u32 n;
 
 	if (!kvm_arch_intc_initialized(kvm))

@@ -29,6 +29,11 @@ static void device_write(u32 address, u32 value)
 	*(volatile u32 *)(address - BENCH_DEVICE + DEVICE_EA) = value;
 }
 
+static u32 device_read(u32 address)
+{
+	return *(volatile u32 *)(address - BENCH_DEVICE + DEVICE_EA);
+}
+
 /* A loop: r3 times around, r4 to r6 as the operation likes. */
 typedef void loop_fn(u32 n, u32 a, u32 b, u32 c);
 
@@ -44,7 +49,7 @@ typedef void loop_fn(u32 n, u32 a, u32 b, u32 c);
 
 extern loop_fn empty, two_instructions, mfspr_sprg0, mtspr_sprg0, mfmsr_loop, mtmsr_loop, wrteei,
 	rfi_without, rfi_with, sc_loop, two_pids, pid_switch_touch, tlbwe3, tlbwe3_without,
-	tlbsx_loop, pages, pages_without, load_loop, store_loop, mfdcr_loop, hypercall;
+	tlbsx_loop, pages, pages_without, load_loop, store_loop, mfdcr_loop, mfdcr_uic, hypercall;
 extern const u32 after_rfi[];
 
 LOOP(empty, "");
@@ -65,6 +70,7 @@ LOOP(tlbsx_loop, "tlbsx. 7, 0, 4");
 LOOP(load_loop, "lwz 7, 0(4)");
 LOOP(store_loop, "stw 7, 0(4)");
 LOOP(mfdcr_loop, "mfdcr 7, 0x80");
+LOOP(mfdcr_uic, "mfdcr 7, 0xc6"); /* UIC0_MSR */
 
 #define TOUCH_8                                                         \
 	"lwz 7, 0(6); lwz 7, 4096(6); lwz 7, 8192(6); lwz 7, 12288(6);" \
@@ -201,6 +207,23 @@ SNIPPET(dec_handler, "mtspr 336, 5\n"
 		     "stw 11, dec_interrupts@l(10)\n"
 		     "rfi");
 
+/* --- external interrupt --- */
+
+#define IRQ_SOURCE 0x80000000
+#define IRQS	   20
+
+u32 irq_time;
+/* r10 and r11 are free; the time comes first. Goes back without the wait state. */
+SNIPPET(irq_handler, "mftb 10\n"
+		     "lis 11, irq_time@ha\n"
+		     "stw 10, irq_time@l(11)\n"
+		     "lis 10, 0x8000\n"
+		     "mtdcr 0xc0, 10\n"
+		     "mfspr 10, 27\n"
+		     "rlwinm 10, 10, 0, 14, 12\n"
+		     "mtspr 27, 10\n"
+		     "rfi");
+
 /* --- measuring --- */
 
 static struct bench_result out;
@@ -271,6 +294,31 @@ static void measure_dec(void)
 	mark_end();
 	device_write(BENCH_COUNTERS, 0);
 	vector_restore(VEC_DEC);
+	end();
+}
+
+/* From the write to an eventfd, by another thread of the VMM, to the guest, which waits for it */
+static void measure_irqfd(void)
+{
+	u32 i, n;
+
+	begin("irqfd_to_handler", IRQS);
+	vector_install(VEC_EXTERNAL, irq_handler, irq_handler_end);
+	device_write(BENCH_COUNTERS, 0);
+	mark_begin();
+	for (i = 0; i < BENCH_BATCHES; i++) {
+		for (n = 0; n < IRQS; n++) {
+			device_write(BENCH_INTERRUPT, 0);
+			asm volatile("mtmsr %0; isync; wrteei 0"
+				     :
+				     : "r"(mfmsr() | MSR_WE | MSR_EE)
+				     : "r10", "r11", "memory");
+			out.ticks[i] += irq_time - device_read(BENCH_INTERRUPTED);
+		}
+	}
+	mark_end();
+	device_write(BENCH_COUNTERS, 0);
+	vector_restore(VEC_EXTERNAL);
 	end();
 }
 
@@ -361,6 +409,13 @@ void test(void)
 	measure_exit("mmio_eventfd", "mmio_eventfd_unguarded", store_loop,
 		     BENCH_IOEVENTFD - BENCH_DEVICE + DEVICE_EA);
 	measure_exit("mfdcr_user", "mfdcr_user_unguarded", mfdcr_loop, 0);
+
+	/* a module without an interrupt controller leaves this to the VMM, who has none */
+	mtdcr(UIC_ER, IRQ_SOURCE);
+	if (mfdcr(UIC_ER) == IRQ_SOURCE) {
+		measure("mfdcr_kernel", mfdcr_uic, empty, 1, 500, 0, 0, 0);
+		measure_irqfd();
+	}
 
 	mtspr(SPR_DBCR0, DBCR0_RST_SYSTEM);
 }

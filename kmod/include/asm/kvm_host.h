@@ -157,6 +157,7 @@ struct k44x_switch {
 	const struct k44x_tables *tables; /* of the guest's state: one of the next two */
 	const struct k44x_tables *tables_of[2]; /* supervisor, user */
 	struct k44x_ram ram; /* in: pages that tier 0 may look for */
+	const struct v44_uic *uic0; /* in: whose registers tier 0 reads, or NULL */
 	u32 refill[8]; /* tier 0: r24-r31 */
 	u32 missed[24]; /* tier 0: r8-r31 */
 	u32 ahead[9]; /* tier 0: instructions that were fetched, and 0 */
