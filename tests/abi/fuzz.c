@@ -132,6 +132,54 @@ static int bus_call(struct vm *vm, uint64_t *seed)
 	}
 }
 
+static int routing_call(struct vm *vm, uint64_t *seed)
+{
+	struct {
+		struct kvm_irq_routing table;
+		struct kvm_irq_routing_entry entries[4];
+	} r = { .table.nr = below(seed, 5) };
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		r.entries[i].gsi = below(seed, 8) ? below(seed, 64) : odd_number(seed);
+		r.entries[i].type = below(seed, 8) ? KVM_IRQ_ROUTING_IRQCHIP : below(seed, 6);
+		r.entries[i].u.irqchip.irqchip = below(seed, 5);
+		r.entries[i].u.irqchip.pin = below(seed, 33);
+	}
+	return ioctl(vm->vm, KVM_SET_GSI_ROUTING, &r);
+}
+
+static int irqchip_call(struct vm *vm, uint64_t *seed)
+{
+	struct kvm_irq_level line = { .irq = below(seed, 130), .level = below(seed, 2) };
+	struct kvm_irqfd irqfd = { .gsi = below(seed, 130), .flags = below(seed, 4) };
+	struct kvm_irqchip chip = { .chip_id = below(seed, 5) };
+	uint64_t one = 1;
+	int r, fd, again;
+
+	switch (below(seed, 6)) {
+	case 0:
+		return routing_call(vm, seed);
+	case 1:
+		ioctl(vm->vm, KVM_GET_IRQCHIP, &chip);
+		((uint32_t *)&chip.chip)[below(seed, 10)] ^= odd_number(seed);
+		return ioctl(vm->vm, KVM_SET_IRQCHIP, &chip);
+	case 2:
+		fd = eventfd(0, EFD_NONBLOCK);
+		again = below(seed, 2) ? dup(fd) : eventfd(0, EFD_NONBLOCK);
+		irqfd.fd = fd;
+		irqfd.resamplefd = again;
+		r = ioctl(vm->vm, KVM_IRQFD, &irqfd);
+		if (write(fd, &one, sizeof(one)) != sizeof(one))
+			r = -1;
+		close(again);
+		close(fd);
+		return r;
+	default:
+		return ioctl(vm->vm, below(seed, 2) ? KVM_IRQ_LINE : KVM_IRQ_LINE_STATUS, &line);
+	}
+}
+
 static int register_call(struct vm *vm, uint64_t *seed)
 {
 	static __thread struct {
@@ -254,6 +302,25 @@ static void random_code(struct vm *vm, uint64_t *seed)
 	__builtin___clear_cache((char *)vm->ram, (char *)vm->ram + MB);
 }
 
+/* With an interrupt controller in the kernel or without, and maybe with more of them */
+static void create_any(struct vm *vm, uint64_t *seed)
+{
+	unsigned int uics = below(seed, 6);
+
+	create_vm(vm, MB, 0);
+	if (uics)
+		CHECK(ioctl(vm->vm, KVM_CREATE_IRQCHIP, 0) == 0);
+	for (; uics > 1; uics--) {
+		struct kvm_enable_cap cap = {
+			.cap = KVM44X_CAP_UIC,
+			.args = { 0xc0 + 16 * below(seed, 5), below(seed, 33), below(seed, 33) },
+		};
+
+		ioctl(vm->vm, KVM_ENABLE_CAP, &cap);
+	}
+	create_vcpu(vm);
+}
+
 static void *runner(void *arg)
 {
 	struct fuzzed *f = arg;
@@ -274,7 +341,7 @@ static void anew(struct fuzzed *f, uint64_t *seed)
 {
 	pthread_rwlock_wrlock(&f->lock);
 	destroy(&f->vm);
-	create(&f->vm);
+	create_any(&f->vm, seed);
 	random_code(&f->vm, seed);
 	pthread_rwlock_unlock(&f->lock);
 }
@@ -282,8 +349,9 @@ static void anew(struct fuzzed *f, uint64_t *seed)
 static void *caller(void *arg)
 {
 	static call *const kinds[] = {
-		memory_call, memory_call, log_call,  bus_call, register_call, register_call,
-		state_call,  state_call,  host_call, any_call, any_call,
+		memory_call,  memory_call,   log_call,	    bus_call,	irqchip_call,
+		irqchip_call, register_call, register_call, state_call, state_call,
+		host_call,    any_call,	     any_call,
 	};
 	uint64_t seed = *(uint64_t *)arg;
 
@@ -330,7 +398,7 @@ void fuzz(unsigned int seconds, uint64_t first_seed)
 		uint64_t code_seed = first_seed + i;
 
 		pthread_rwlock_init(&fuzzed[i].lock, NULL);
-		create(&fuzzed[i].vm);
+		create_any(&fuzzed[i].vm, &code_seed);
 		random_code(&fuzzed[i].vm, &code_seed);
 		CHECK(pthread_create(&fuzzed[i].runner, NULL, runner, &fuzzed[i]) == 0);
 	}
