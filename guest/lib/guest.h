@@ -225,6 +225,8 @@ static inline void map_4k(u32 slot, u32 ea, u32 tid, const void *pa, u32 rights)
 #define UIC_PR	0xc4
 #define UIC_TR	0xc5
 #define UIC_MSR 0xc6
+#define UIC_VR	0xc7
+#define UIC_VCR 0xc8
 
 #define mfdcr(n)                                                             \
 	({                                                                   \

@@ -126,7 +126,7 @@ static void msr_bits(void)
 	show("mtmsr to user", &before, &now);
 }
 
-/* --- external interrupts, raised by software in the UIC --- */
+/* --- external and critical interrupts, raised by software in the UIC --- */
 
 #define SOURCE 0x00000100 /* no device of the board */
 
@@ -148,11 +148,43 @@ static void raise(void)
 	mtdcr(UIC_SRS, SOURCE);
 }
 
-static void external(void)
+/* An interrupt is pending that this bit of the MSR lets in */
+static void through_gates(u32 msr)
 {
 	struct cpu before, now;
 	const struct row *r;
 	u32 n;
+
+	for (r = gates_begin; r < gates_end; r++) {
+		code_load(r->words, r->words + r->count);
+		cpu_init(&before, 0);
+		before.gpr[6] = msr;
+		before.gpr[7] = 0;
+		before.gpr[8] = CODE_EA + 4 * (r->count - 1);
+		before.gpr[9] = msr | MSR_PR;
+		now = before;
+		cpu_run(&now);
+		show(r->name, &before, &now);
+	}
+	/* taken before the first instruction, whatever that would do */
+	code_load(NULL, NULL);
+	for (n = 0; n < 2; n++) {
+		cpu_init(&before, msr | (n ? MSR_PR : 0));
+		now = before;
+		cpu_run(&now);
+		show(n ? "at once, user" : "at once", &before, &now);
+	}
+	/* a level: it comes again until it is cleared */
+	cpu_run(&now);
+	show("again", &before, &now);
+	mtdcr(UIC_SR, SOURCE);
+	cpu_run(&now);
+	show("cleared", &before, &now);
+}
+
+static void external(void)
+{
+	struct cpu before, now;
 
 	mtdcr(UIC_ER, 0);
 	mtdcr(UIC_CR, 0);
@@ -162,38 +194,38 @@ static void external(void)
 	mtdcr(UIC_ER, SOURCE);
 	print("uic enabled: msr=%08x er=%08x\n", mfdcr(UIC_MSR), mfdcr(UIC_ER));
 
-	for (r = gates_begin; r < gates_end; r++) {
-		code_load(r->words, r->words + r->count);
-		cpu_init(&before, 0);
-		before.gpr[6] = MSR_EE;
-		before.gpr[7] = 0;
-		before.gpr[8] = CODE_EA + 4 * (r->count - 1);
-		before.gpr[9] = MSR_EE | MSR_PR;
-		now = before;
-		cpu_run(&now);
-		show(r->name, &before, &now);
-	}
-	/* taken before the first instruction, whatever that would do */
-	code_load(NULL, NULL);
-	for (n = 0; n < 2; n++) {
-		cpu_init(&before, MSR_EE | (n ? MSR_PR : 0));
-		now = before;
-		cpu_run(&now);
-		show("EE at once", &before, &now);
-	}
-	/* a level: it comes again until it is cleared */
-	cpu_run(&now);
-	show("again", &before, &now);
-	mtdcr(UIC_SR, SOURCE);
-	cpu_run(&now);
-	show("cleared", &before, &now);
+	through_gates(MSR_EE);
 	mtdcr(UIC_ER, 0);
 	raise();
-	cpu_init(&now, MSR_EE);
+	cpu_init(&before, MSR_EE);
+	now = before;
 	cpu_run(&now);
 	show("disabled in the UIC", &before, &now);
 	mtdcr(UIC_SR, SOURCE);
 	print("uic at the end: sr=%08x msr=%08x\n", mfdcr(UIC_SR) & SOURCE, mfdcr(UIC_MSR));
+}
+
+static void critical(void)
+{
+	struct cpu before, now;
+
+	mtdcr(UIC_CR, SOURCE);
+	mtdcr(UIC_ER, SOURCE);
+	mtdcr(UIC_VCR, 0x00100000);
+	raise();
+	print("uic critical: msr=%08x cr=%08x\n", mfdcr(UIC_MSR), mfdcr(UIC_CR));
+	manual("vector from source 0 on", mfdcr(UIC_VR), 0x00100000 + 23 * 512);
+	mtdcr(UIC_VCR, 0x00100001);
+	manual("vector from source 31 on", mfdcr(UIC_VR), 0x00100000 + 8 * 512);
+	/* MSR[EE] is another's */
+	code_load(NULL, NULL);
+	cpu_init(&before, MSR_EE);
+	now = before;
+	cpu_run(&now);
+	show("EE with a critical interrupt", &before, &now);
+	through_gates(MSR_CE);
+	mtdcr(UIC_ER, 0);
+	mtdcr(UIC_CR, 0);
 }
 
 /* --- registers that only a real interrupt may change --- */
@@ -336,6 +368,7 @@ void test(void)
 	synchronous();
 	msr_bits();
 	external();
+	critical();
 	untouched();
 	nested();
 	miss_handler();
