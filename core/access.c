@@ -8,20 +8,11 @@
  * not; so does the end of a string that does not fill its register.
  */
 #include "v44.h"
+#include "access.h"
 #include "insn.h"
 
 #define XER_SO	  0x80000000u
 #define XER_COUNT 0x0000007fu
-
-/*
- * Is this what devices see most: one general register by one piece? Then data()
- * and step() below need no 64-bit arithmetic.
- */
-static inline bool plain(const struct v44_access *a)
-{
-	return !(a->flags & (V44_ACC_MULTI | V44_ACC_STRING | V44_ACC_FP)) && !a->done &&
-	       (a->ea & (V44_PAGE_LEAST - 1)) + (a->flags & V44_ACC_SIZE) <= V44_PAGE_LEAST;
-}
 
 /* Bytes of the element under way */
 static inline u32 element(const struct v44_access *a)
@@ -67,6 +58,18 @@ static u32 effective_address(const struct v44_cpu *cpu, u32 insn, u32 flags)
 	return flags & V44_ACC_STRING ? base : base + (u32)(s16)insn;
 }
 
+static inline void begin(struct v44_access *a, u32 insn, u32 flags, u32 ea, u32 left)
+{
+	a->value = 0;
+	a->ea = ea;
+	a->update_ea = ea;
+	a->flags = flags;
+	a->reg = insn_rt(insn);
+	a->ra = insn_ra(insn);
+	a->left = left;
+	a->done = 0;
+}
+
 /**
  * v44_access_decode() - what a load or store does
  * @v: the virtual CPU; cpu.pc is the instruction's address
@@ -80,9 +83,9 @@ static u32 effective_address(const struct v44_cpu *cpu, u32 insn, u32 flags)
  */
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a)
 {
-	const struct v44_insn *row = v44_insn_find(insn);
+	const struct v44_insn *row = insn_row(insn);
 	struct v44_cpu *cpu = &v->cpu;
-	u32 flags, ea;
+	u32 flags, ea, left;
 
 	if (!row || row->kind != V44_INSN_ACCESS) {
 		v->counts->unimplemented++;
@@ -101,23 +104,47 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 		v44_storage(v, V44_ALIGNMENT, flags & V44_ACC_STORE ? V44_ESR_ST : 0, ea);
 		return V44_DECODED_INTERRUPT;
 	}
-	a->left = length(cpu, insn, flags);
+	left = length(cpu, insn, flags);
 	if ((flags & V44_ACC_RESERVE) && (flags & V44_ACC_STORE)) {
 		cpu->cr = (cpu->cr & 0x0fffffff) | (cpu->xer & XER_SO) >> 3;
-		a->left = 0;
+		left = 0;
 	}
-	if (!a->left) {
+	if (!left) {
 		cpu->pc += 4;
 		return V44_DECODED_NOTHING;
 	}
-	a->value = 0;
-	a->ea = ea;
-	a->update_ea = ea;
-	a->flags = flags;
-	a->reg = insn_rt(insn);
-	a->ra = insn_ra(insn);
-	a->done = 0;
+	begin(a, insn, flags, ea, left);
 	return V44_DECODED_ACCESS;
+}
+
+/**
+ * v44_access_decode_plain() - the same for what is plain
+ * @v: the virtual CPU; cpu.pc is the instruction's address
+ * @insn: instruction word
+ * @ea: where it failed, by DEAR
+ * @slot: the guest's TLB entry for @ea
+ * @a: filled in, its order included, if it is
+ *
+ * Return: its bytes, or 0 when v44_access_decode() must look: it is not plain, or
+ * failed in its middle, at a second page.
+ */
+u32 v44_access_decode_plain(struct v44 *v, u32 insn, u32 ea, u32 slot, struct v44_access *a)
+{
+	const struct v44_insn *row = insn_row(insn);
+	u32 flags, size;
+
+	if (!row || row->kind != V44_INSN_ACCESS)
+		return 0;
+	flags = row->access;
+	size = flags & V44_ACC_SIZE;
+	if (!size || (flags & (V44_ACC_NOT_PLAIN | V44_ACC_RESERVE)) ||
+	    (ea & (V44_PAGE_LEAST - 1)) + size > V44_PAGE_LEAST ||
+	    effective_address(&v->cpu, insn, flags) != ea)
+		return 0;
+	if (v->cpu.tlb[slot].word[2] & V44_TLB2_E)
+		flags |= V44_ACC_LITTLE;
+	begin(a, insn, flags, ea, size);
+	return size;
 }
 
 /**
@@ -205,7 +232,7 @@ bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa)
 /** v44_access_piece() - bytes of the next piece: 1, 2, 4 or 8 */
 u32 v44_access_piece(const struct v44_access *a)
 {
-	return plain(a) ? a->flags & V44_ACC_SIZE : piece_of(a, element(a));
+	return piece_of(a, element(a));
 }
 
 /* Single to double precision and back, as loads and stores do it: bits, without the FPSCR */
@@ -240,16 +267,10 @@ static u32 to_single(u64 number)
 	return sign | (u32)(number >> (52 - 23 + 1023 - 126 - exponent));
 }
 
-/* Is the guest's order not big-endian? */
-static inline bool reversed(const struct v44_access *a)
-{
-	return !(a->flags & V44_ACC_SWAP) != !(a->flags & V44_ACC_LITTLE);
-}
-
 /* Between the guest's order and big-endian */
 static u64 reorder(const struct v44_access *a, u64 value)
 {
-	if (!reversed(a))
+	if (!v44_access_reversed(a))
 		return value;
 	return __builtin_bswap64(value) >> (64 - 8 * element(a));
 }
@@ -260,24 +281,14 @@ static u32 unused_bits(const struct v44_access *a)
 	return a->flags & V44_ACC_STRING ? 32 - 8 * element(a) : 0;
 }
 
-/* The same for one that is plain(); what does not belong to it is cut off */
-static u32 reorder_plain(const struct v44_access *a, u32 value)
-{
-	u32 unused = 32 - 8 * (a->flags & V44_ACC_SIZE);
-
-	if (reversed(a))
-		return __builtin_bswap32(value) >> unused;
-	return value << unused >> unused;
-}
-
 /** v44_access_data() - the next piece of a store, right-justified */
 u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 {
 	u32 size, piece;
 	u64 value;
 
-	if (plain(a))
-		return reorder_plain(a, v->cpu.gpr[a->reg]);
+	if (v44_access_plain(a))
+		return v44_plain_data(v, a);
 	size = element(a);
 	piece = piece_of(a, size);
 	if (!(a->flags & V44_ACC_FP))
@@ -302,21 +313,6 @@ static void load(struct v44_cpu *cpu, const struct v44_access *a)
 		cpu->gpr[a->reg] = (u32)value << unused_bits(a);
 }
 
-static bool through(struct v44_cpu *cpu, const struct v44_access *a)
-{
-	if (a->flags & V44_ACC_UPDATE)
-		cpu->gpr[a->ra] = a->update_ea;
-	cpu->pc += 4;
-	return true;
-}
-
-static void load_plain(struct v44_cpu *cpu, const struct v44_access *a, u32 data)
-{
-	u32 value = reorder_plain(a, data);
-
-	cpu->gpr[a->reg] = a->flags & V44_ACC_SIGN ? (u32)(s16)value : value;
-}
-
 /**
  * v44_access_step() - finish one piece
  * @v: the virtual CPU
@@ -330,10 +326,9 @@ bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data)
 	struct v44_cpu *cpu = &v->cpu;
 	u32 size, piece;
 
-	if (plain(a)) {
-		if (!(a->flags & V44_ACC_STORE))
-			load_plain(cpu, a, data);
-		return through(cpu, a);
+	if (v44_access_plain(a)) {
+		v44_plain_done(v, a, data);
+		return true;
 	}
 	size = element(a);
 	piece = piece_of(a, size);
@@ -348,5 +343,10 @@ bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data)
 	a->value = 0;
 	a->done = 0;
 	a->reg = (a->reg + 1) & 31;
-	return a->left ? false : through(cpu, a);
+	if (a->left)
+		return false;
+	if (a->flags & V44_ACC_UPDATE)
+		cpu->gpr[a->ra] = a->update_ea;
+	cpu->pc += 4;
+	return true;
 }

@@ -146,9 +146,9 @@ const unsigned int v44_insn_count = IDS - 1;
 #define XO_P(p, x, n)         [x] = ID_##n,
 #define XO_A(p, x, n, f)      [x] = ID_##n,
 
-static const u8 by_primary[64] = { INSNS_D(PRIMARY_N, , PRIMARY_A) };
-static const u8 by_xo_19[1024] = { INSNS_19(XO_N, XO_P, XO_A) };
-static const u8 by_xo_31[1024] = { INSNS_31(XO_N, XO_P, XO_A) };
+const u8 v44_insn_by_primary[64] = { INSNS_D(PRIMARY_N, , PRIMARY_A) };
+const u8 v44_insn_by_xo_19[1024] = { INSNS_19(XO_N, XO_P, XO_A) };
+const u8 v44_insn_by_xo_31[1024] = { INSNS_31(XO_N, XO_P, XO_A) };
 
 /* clang-format on */
 
@@ -165,19 +165,5 @@ _Static_assert(IDS <= 256, "row numbers must fit the index tables");
  */
 const struct v44_insn *v44_insn_find(u32 insn)
 {
-	u32 xo = (insn >> 1) & 0x3ff;
-	unsigned int id;
-
-	switch (insn >> 26) {
-	case 19:
-		id = by_xo_19[xo];
-		break;
-	case 31:
-		id = by_xo_31[xo];
-		break;
-	default:
-		id = by_primary[insn >> 26];
-		break;
-	}
-	return id ? &v44_insns[id - 1] : NULL;
+	return insn_row(insn);
 }

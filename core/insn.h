@@ -34,6 +34,29 @@ static inline u32 insn_ea(const struct v44_cpu *cpu, u32 insn)
 	return (ra ? cpu->gpr[ra] : 0) + cpu->gpr[insn_rb(insn)];
 }
 
+/* Row numbers of v44_insns plus 1, or 0, by opcodes (insn.c) */
+extern const u8 v44_insn_by_primary[64], v44_insn_by_xo_19[1024], v44_insn_by_xo_31[1024];
+
+/* v44_insn_find(), in place */
+static inline const struct v44_insn *insn_row(u32 insn)
+{
+	u32 xo = (insn >> 1) & 0x3ff;
+	unsigned int id;
+
+	switch (insn >> 26) {
+	case 19:
+		id = v44_insn_by_xo_19[xo];
+		break;
+	case 31:
+		id = v44_insn_by_xo_31[xo];
+		break;
+	default:
+		id = v44_insn_by_primary[insn >> 26];
+		break;
+	}
+	return id ? &v44_insns[id - 1] : NULL;
+}
+
 /*
  * A handler is called in supervisor state with pc already behind the
  * instruction; it returns what v44_emulate() returns.

@@ -141,25 +141,12 @@ void v44_shadow_reset(struct v44 *v)
 	memset(v->sh.sid, 0, sizeof(v->sh.sid));
 }
 
-/**
- * v44_shadow_sid() - shadow PID of the guest's present translation context
- * @v: the virtual CPU
- *
- * May end a generation: all shadows of all virtual CPUs may be gone afterwards.
- *
- * Return: 1..255.
- */
-u8 v44_shadow_sid(struct v44 *v)
+/** v44_shadow_new_sid() - give context @key of v44_shadow_sid() a shadow PID */
+u8 v44_shadow_new_sid(struct v44 *v, u32 key)
 {
-	u32 msr = v->cpu.msr;
-	u32 key = v->cpu.pid | (msr & V44_MSR_PR) >> 6 | (msr & V44_MSR_IS) << 4 |
-		  (msr & V44_MSR_DS) << 6;
-	u8 sid = v->sh.sid[key];
+	u8 sid = v->ops->sid_alloc(v);
 
-	if (!sid) {
-		sid = v->ops->sid_alloc(v);
-		v->sh.sid[key] = sid;
-	}
+	v->sh.sid[key] = sid;
 	return sid;
 }
 
@@ -312,28 +299,6 @@ static void make_device(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 slot)
 	if (split || v44_offset_mask(v->cpu.tlb[slot].word[0]) < 0xfff)
 		return;
 	make(v, ea, gpa, hpa, V44_SIZE_4K, 0, slot)->device = true;
-}
-
-/**
- * v44_shadow_device() - is this an access to a device, and allowed?
- * @v: the virtual CPU
- * @e: the shadow for @ea in the present context
- * @ea: effective address of the access
- * @type: load or store
- * @gpa: guest physical address; valid, as io_slot is, if it is one
- *
- * Return: true for one that v44_shadow_fault() would answer with V44_FAULT_IO.
- */
-bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
-		       enum v44_access_type type, u64 *gpa)
-{
-	u32 need = type == V44_STORE ? V44_TLB2_UW : V44_TLB2_UR;
-
-	if (!e->device || !(rights(v, v->cpu.tlb[e->slot].word[2], type) & need))
-		return false;
-	*gpa = (u64)e->gfn << PAGE_SHIFT_4K | (ea & 0xfff);
-	v->io_slot = e->slot;
-	return true;
 }
 
 /**

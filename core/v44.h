@@ -309,6 +309,7 @@ enum v44_decoded {
 };
 
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
+u32 v44_access_decode_plain(struct v44 *v, u32 insn, u32 ea, u32 slot, struct v44_access *a);
 bool v44_access_valid(const struct v44_access *a);
 void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot);
 bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa);
@@ -396,12 +397,53 @@ static inline bool v44_sh_covers(const struct v44_sh_entry *e, u32 sid, u32 ea)
 	return !((e->tag ^ (ea & V44_TLB0_EPN) ^ sid) & e->mask);
 }
 
-u8 v44_shadow_sid(struct v44 *v);
+/**
+ * v44_shadow_device() - is this an access to a device, and allowed?
+ * @v: the virtual CPU
+ * @e: the shadow for @ea in the present context
+ * @ea: effective address of the access
+ * @store: else a load
+ * @gpa: guest physical address; valid, as io_slot is, if it is one
+ *
+ * Return: true for one that v44_shadow_fault() would answer with V44_FAULT_IO.
+ */
+static inline bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
+				     bool store, u64 *gpa)
+{
+	u32 need = store ? V44_TLB2_UW : V44_TLB2_UR;
+
+	if (!(v->cpu.msr & V44_MSR_PR))
+		need >>= 3; /* as in v44_translate() */
+	if (!e->device || !(v->cpu.tlb[e->slot].word[2] & need))
+		return false;
+	*gpa = (u64)e->gfn << 12 | (ea & 0xfff);
+	v->io_slot = e->slot;
+	return true;
+}
+
+u8 v44_shadow_new_sid(struct v44 *v, u32 key);
+
+/**
+ * v44_shadow_sid() - shadow PID of the guest's present translation context
+ * @v: the virtual CPU
+ *
+ * May end a generation: all shadows of all virtual CPUs may be gone afterwards.
+ *
+ * Return: 1..255.
+ */
+static inline u8 v44_shadow_sid(struct v44 *v)
+{
+	u32 msr = v->cpu.msr;
+	u32 key = v->cpu.pid | (msr & V44_MSR_PR) >> 6 | (msr & V44_MSR_IS) << 4 |
+		  (msr & V44_MSR_DS) << 6;
+	u8 sid = v->sh.sid[key];
+
+	return sid ? sid : v44_shadow_new_sid(v, key);
+}
+
 struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea);
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa);
-bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
-		       enum v44_access_type type, u64 *gpa);
 void v44_shadow_drop_slot(struct v44 *v, u32 slot);
 void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last);
 void v44_shadow_reset(struct v44 *v);

@@ -2,6 +2,7 @@
 /* Instructions whose emulation needs guest memory, devices or user space. */
 #include <linux/kvm_host.h>
 #include <kvm/iodev.h>
+#include "access.h"
 #include "kvm44x.h"
 
 /* v.dcr goes to user space */
@@ -102,22 +103,15 @@ int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
 
 /* --- loads and stores --- */
 
-/*
- * @size bytes of a piece as they lie in memory, and right-justified, as the core
- * has them; no 64-bit shifts for those of a general register
- */
+/* @size bytes of a piece as they lie in memory, and right-justified, as the core has them */
 
 static __be64 to_memory(u64 data, u32 size)
 {
-	if (size <= 4)
-		return cpu_to_be64((u64)((u32)data << (32 - 8 * size)) << 32);
 	return cpu_to_be64(data << (64 - 8 * size));
 }
 
 static u64 from_memory(__be64 bytes, u32 size)
 {
-	if (size <= 4)
-		return (u32)(be64_to_cpu(bytes) >> 32) >> (32 - 8 * size);
 	return be64_to_cpu(bytes) >> (64 - 8 * size);
 }
 
@@ -129,24 +123,51 @@ static bool access_memory(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 siz
 	return !kvm_vcpu_read_guest(vcpu, gpa, bytes, size);
 }
 
+#define FEW_DEVICES 8
+
 /*
- * One piece where no RAM is: a store to a device in the kernel (ioeventfd,
- * coalesced MMIO: neither sleeps, nor can be loaded from), or else user space is
- * asked: false.
+ * A store to a device in the kernel, if there is one: an ioeventfd, coalesced
+ * MMIO. Neither sleeps. Few of them are asked in turn, whether it is theirs: the
+ * generic core's search costs several times as much.
  */
-static bool access_io(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 size, bool store)
+static bool write_bus(struct kvm_vcpu *vcpu, u64 gpa, const void *bytes, u32 size)
+{
+	const struct kvm_io_bus *bus = kvm_get_bus(vcpu->kvm, KVM_MMIO_BUS);
+	const struct kvm_io_range *range, *end;
+
+	if (!bus)
+		return false;
+	if (bus->dev_count > FEW_DEVICES)
+		return !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes);
+	end = bus->range + bus->dev_count;
+	for (range = bus->range; range < end; range++) {
+		if (gpa - range->addr <= range->len &&
+		    !kvm_iodevice_write(vcpu, range->dev, gpa, size, bytes))
+			return true;
+	}
+	return false;
+}
+
+/* User space is asked; the data of a store is in run->mmio.data */
+static __always_inline void mmio_exit(struct kvm_vcpu *vcpu, u64 gpa, u32 size, bool store)
 {
 	struct kvm_run *run = vcpu->run;
 
-	if (store && !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes))
-		return true;
 	run->exit_reason = KVM_EXIT_MMIO;
 	run->mmio.phys_addr = gpa;
 	run->mmio.len = size;
 	run->mmio.is_write = store;
-	memcpy(run->mmio.data, bytes, sizeof(*bytes));
 	vcpu->arch.mmio_pending = true;
 	vcpu->stat.mmio_exits++;
+}
+
+/* One piece where no RAM is; false if user space must do it: no device here has anything to load */
+static bool access_io(struct kvm_vcpu *vcpu, u64 gpa, __be64 bytes, u32 size, bool store)
+{
+	if (store && write_bus(vcpu, gpa, &bytes, size))
+		return true;
+	memcpy(vcpu->run->mmio.data, &bytes, sizeof(bytes));
+	mmio_exit(vcpu, gpa, size, store);
 	return false;
 }
 
@@ -168,29 +189,41 @@ enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn)
 	return K44X_ACCESS;
 }
 
+/* The bytes of a plain access */
+static __be32 *plain_bytes(struct kvm_vcpu *vcpu)
+{
+	return (__be32 *)vcpu->run->mmio.data;
+}
+
 /**
- * k44x_access_io() - the first piece of arch.access, where no memory is
- * @vcpu: the access has just missed in the TLB at arch.fault_gpa; interrupts off
- *
- * What needs more than that, such as a second page, is left to k44x_access().
+ * k44x_access_device() - k44x_access_begin() where no memory is, and at once what is plain
+ * @vcpu: the access has just failed at arch.fault_gpa, by guest TLB entry v.io_slot;
+ *	interrupts off
+ * @insn: the word at pc
  *
  * Return: K44X_NOTHING, K44X_USER with run->mmio filled in, or K44X_ACCESS.
  */
-enum k44x_todo k44x_access_io(struct kvm_vcpu *vcpu)
+enum k44x_todo k44x_access_device(struct kvm_vcpu *vcpu, u32 insn)
 {
 	struct v44_access *a = &vcpu->arch.access;
+	u64 gpa = vcpu->arch.fault_gpa;
 	struct v44 *v = &vcpu->arch.v;
-	bool store = a->flags & V44_ACC_STORE;
-	u32 size = v44_access_piece(a);
-	__be64 bytes;
+	bool store;
+	u32 size;
 
-	if (a->ea != vcpu->arch.sw.dear || size != (a->flags & V44_ACC_SIZE))
-		return K44X_ACCESS;
-	v44_access_order(v, a, v->io_slot);
-	bytes = store ? to_memory(v44_access_data(v, a), size) : 0;
-	if (!access_io(vcpu, vcpu->arch.fault_gpa, &bytes, size, store))
-		return K44X_USER;
-	return v44_access_step(v, a, from_memory(bytes, size)) ? K44X_NOTHING : K44X_ACCESS;
+	size = v44_access_decode_plain(v, insn, vcpu->arch.sw.dear, v->io_slot, a);
+	if (!size)
+		return k44x_access_begin(vcpu, insn);
+	store = a->flags & V44_ACC_STORE;
+	if (store) {
+		*plain_bytes(vcpu) = cpu_to_be32(v44_plain_data(v, a) << (32 - 8 * size));
+		if (write_bus(vcpu, gpa, plain_bytes(vcpu), size)) {
+			v44_plain_done(v, a, 0);
+			return K44X_NOTHING;
+		}
+	}
+	mmio_exit(vcpu, gpa, size, store);
+	return K44X_USER;
 }
 
 /** k44x_access() - arch.access, until it is through or user space must answer a piece of it */
@@ -210,20 +243,18 @@ int k44x_access(struct kvm_vcpu *vcpu)
 		size = v44_access_piece(a);
 		bytes = store ? to_memory(v44_access_data(v, a), size) : 0;
 		if (!access_memory(vcpu, gpa, &bytes, size, store) &&
-		    !access_io(vcpu, gpa, &bytes, size, store))
+		    !access_io(vcpu, gpa, bytes, size, store))
 			return 0;
 	} while (!v44_access_step(v, a, from_memory(bytes, size)));
 	return 1;
 }
 
-/** k44x_access_continue() - user space has answered run->mmio */
-int k44x_access_continue(struct kvm_vcpu *vcpu)
+static noinline int continue_slowly(struct kvm_vcpu *vcpu)
 {
 	struct v44_access *a = &vcpu->arch.access;
 	__be64 bytes;
 	int r = 1;
 
-	vcpu->arch.mmio_pending = false;
 	memcpy(&bytes, vcpu->run->mmio.data, sizeof(bytes));
 	if (!v44_access_step(&vcpu->arch.v, a, from_memory(bytes, v44_access_piece(a)))) {
 		kvm_vcpu_srcu_read_lock(vcpu);
@@ -231,4 +262,17 @@ int k44x_access_continue(struct kvm_vcpu *vcpu)
 		kvm_vcpu_srcu_read_unlock(vcpu);
 	}
 	return r;
+}
+
+/** k44x_access_continue() - user space has answered run->mmio */
+int k44x_access_continue(struct kvm_vcpu *vcpu)
+{
+	struct v44_access *a = &vcpu->arch.access;
+	u32 size = a->flags & V44_ACC_SIZE;
+
+	vcpu->arch.mmio_pending = false;
+	if (!v44_access_plain(a))
+		return continue_slowly(vcpu);
+	v44_plain_done(&vcpu->arch.v, a, be32_to_cpu(*plain_bytes(vcpu)) >> (32 - 8 * size));
+	return 1;
 }

@@ -11,30 +11,41 @@
 /* What the interrupt wrote; MCI can be older, and the host's */
 #define PROGRAM_ESR (~V44_ESR_MCI)
 
+/* The shadow for pc, or NULL */
+static noinline struct v44_sh_entry *find_fetched(struct kvm_vcpu *vcpu)
+{
+	struct v44 *v = &vcpu->arch.v;
+	struct v44_sh_entry *e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
+	u64 gpa;
+
+	/*
+	 * The hardware can have a shadow of 16 MB or more that was made from another of its
+	 * megabytes, the only one that it is found by. From now on it is by this one, too.
+	 */
+	if (!e && v44_shadow_fault(v, v->cpu.pc, V44_FETCH, &e, &gpa) != V44_FAULT_FILLED)
+		return NULL;
+	vcpu->arch.fetched = e;
+	return e;
+}
+
 /*
  * The instruction that trapped, by the shadow it was fetched through: no
  * translation by the guest's own TLB is needed, and none could differ.
  */
 static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
 {
-	struct v44 *v = &vcpu->arch.v;
 	struct v44_sh_entry *e = vcpu->arch.fetched;
+	u32 pc = vcpu->arch.v.cpu.pc, offset, *p;
 	phys_addr_t hpa;
-	u32 offset, *p;
-	u64 gpa;
 
-	if (!v44_sh_covers(e, vcpu->arch.sw.sid, v->cpu.pc))
-		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
-	/*
-	 * The hardware can have a shadow of 16 MB or more that was made from another of its
-	 * megabytes, the only one that it is found by. From now on it is by this one, too.
-	 */
-	if (!e && v44_shadow_fault(v, v->cpu.pc, V44_FETCH, &e, &gpa) != V44_FAULT_FILLED)
-		return false;
-	vcpu->arch.fetched = e;
+	if (!v44_sh_covers(e, vcpu->arch.sw.sid, pc)) {
+		e = find_fetched(vcpu);
+		if (!e)
+			return false;
+	}
 	offset = ~e->mask | 0xff;
 	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
-	      (v->cpu.pc & offset);
+	      (pc & offset);
 	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
 		return false;
 	p = __va(hpa);
@@ -66,31 +77,35 @@ static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 	return k44x_after_emulation(vcpu, v44_emulate(v, insn));
 }
 
-/* The load or store at pc; @io: there is no memory at arch.fault_gpa, where it missed */
-static enum k44x_todo access(struct kvm_vcpu *vcpu, bool io)
+/* The load or store at pc; @io: there is no memory at arch.fault_gpa, where it failed */
+static __always_inline enum k44x_todo access(struct kvm_vcpu *vcpu, bool io)
 {
-	enum k44x_todo todo;
 	u32 insn;
 
 	if (!fetch(vcpu, &insn))
 		return K44X_INSN;
-	todo = k44x_access_begin(vcpu, insn);
-	return io && todo == K44X_ACCESS ? k44x_access_io(vcpu) : todo;
+	return io ? k44x_access_device(vcpu, insn) : k44x_access_begin(vcpu, insn);
 }
 
-/* Has the access hit the entry of a device's page? Then arch.fault_gpa is valid. */
-static __always_inline bool device(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type)
+/*
+ * Has an access that was denied hit the shadow of a device's page? Then
+ * arch.fault_gpa is valid.
+ */
+static __always_inline bool device(struct kvm_vcpu *vcpu)
 {
-	struct v44 *v = &vcpu->arch.v;
+	struct k44x_switch *sw = &vcpu->arch.sw;
 	struct v44_sh_entry *e = vcpu->arch.device;
+	struct v44 *v = &vcpu->arch.v;
 
-	if (!v44_sh_covers(e, vcpu->arch.sw.sid, ea)) {
-		e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
+	if (sw->esr & (V44_ESR_DLK | V44_ESR_BO))
+		return false;
+	if (!v44_sh_covers(e, sw->sid, sw->dear)) {
+		e = v44_shadow_find(&v->sh, sw->sid, sw->dear);
 		if (!e)
 			return false;
 		vcpu->arch.device = e;
 	}
-	return v44_shadow_device(v, e, ea, type, &vcpu->arch.fault_gpa);
+	return v44_shadow_device(v, e, sw->dear, sw->esr & V44_ESR_ST, &vcpu->arch.fault_gpa);
 }
 
 static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type,
@@ -114,8 +129,6 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 		/* nothing that a translation could mend */
 		v44_storage(v, type == V44_FETCH ? V44_INST_STORAGE : V44_DATA_STORAGE, esr, ea);
 		return K44X_NOTHING;
-	} else if (type != V44_FETCH && device(vcpu, ea, type)) {
-		return access(vcpu, true);
 	}
 	/*
 	 * With IS and DS apart one EA has a shadow for fetching or one for data.
@@ -149,6 +162,15 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 	return K44X_HOST;
 }
 
+static noinline enum k44x_todo data_storage(struct kvm_vcpu *vcpu)
+{
+	const struct k44x_switch *sw = &vcpu->arch.sw;
+
+	if (device(vcpu))
+		return access(vcpu, true);
+	return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, false);
+}
+
 /**
  * k44x_handle_exit() - deal with arch.sw.vector
  * @vcpu: it has just left the guest; interrupts off
@@ -177,7 +199,7 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 		return K44X_NOTHING;
 	case V44_DATA_STORAGE:
 		vcpu->stat.dsi_exits++;
-		return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, false);
+		return data_storage(vcpu);
 	case V44_INST_STORAGE:
 		vcpu->stat.isi_exits++;
 		return storage(vcpu, v->cpu.pc, V44_FETCH, false);

@@ -29,7 +29,7 @@ static struct {
 	void *code; /* CODE_SIZE bytes of lowmem */
 	void (*tlb_write)(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
 	void (*tlb_drop)(u32 slot, u32 word0, u32 tid);
-	bool (*tlb_guard)(u32 slot, u32 limit);
+	u32 (*tlb_guard)(u32 slot, u32 count, u32 last, u32 limit);
 	struct k44x_slots *slots; /* lowmem */
 	struct k44x_slots guarded; /* as it was at the last k44x_hw_guard() */
 	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
@@ -95,21 +95,23 @@ static u32 read_tlb_word0(u32 slot, u32 *tid)
  */
 void k44x_hw_guard(struct kvm_vcpu *vcpu)
 {
-	const struct k44x_slots *slots = hw.slots;
-	u32 size = slots->last + 1, count, slot;
+	struct k44x_slots *slots = hw.slots;
+	u32 count, drops;
 	unsigned long flags;
 
 	if (!hw.guard)
 		return;
 	local_irq_save(flags);
 	/* those written since the last time */
-	slot = hw.guarded.next;
-	count = (slots->laps - hw.guarded.laps) * size + slots->next - slot;
-	hw.guarded = *slots;
-	for (count = min(count, size); count; count--) {
-		if (hw.tlb_guard(slot, TASK_SIZE))
-			vcpu->stat.tlbsx_guard_drops++;
-		slot = slot == slots->last ? 0 : slot + 1;
+	count = (slots->laps - hw.guarded.laps) * (slots->last + 1) + slots->next - hw.guarded.next;
+	if (count) {
+		count = min(count, slots->last + 1);
+		drops = hw.tlb_guard(hw.guarded.next, count, slots->last, TASK_SIZE);
+		vcpu->stat.tlbsx_guard_drops += drops;
+		if (drops == count)
+			*slots = hw.guarded; /* all free again, so no others go next */
+		else
+			hw.guarded = *slots;
 	}
 	local_irq_restore(flags);
 }

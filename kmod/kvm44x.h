@@ -97,7 +97,7 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu);
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn);
-enum k44x_todo k44x_access_io(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_access_device(struct kvm_vcpu *vcpu, u32 insn);
 int k44x_access(struct kvm_vcpu *vcpu);
 int k44x_access_continue(struct kvm_vcpu *vcpu);
 

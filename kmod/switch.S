@@ -357,30 +357,37 @@ k44x_tlb_drop:
 	blr
 
 /*
- * bool k44x_tlb_guard(u32 slot, u32 limit);
+ * u32 k44x_tlb_guard(u32 slot, u32 count, u32 last, u32 limit);
  *
- * Invalidates hardware TLB entry @slot if it is a valid one of the guest's with
- * an EA below @limit. Here for the reason that k44x_tlb_write is.
+ * Invalidates, of @count hardware TLB entries from @slot on, 0 coming after @last,
+ * the valid ones of the guest's with an EA below @limit. Here for the reason that
+ * k44x_tlb_write is.
  *
- * in:  r3, r4 = arguments; EE off
- * out: r3 = was it?
+ * in:  r3-r6 = arguments; count not 0; EE off
+ * out: r3 = how many
  */
 	.globl	k44x_tlb_guard
 k44x_tlb_guard:
 	mfspr	r8, MMUCR
-	tlbre	r6, r3, 0			/* puts the TID into MMUCR */
+	mtctr	r4
+	li	r7, 0
+1:	tlbre	r9, r3, 0			/* puts the TID into MMUCR */
+	andi.	r10, r9, TLB_V_TS
+	cmpwi	r10, TLB_V_TS
+	bne	2f
+	cmplw	r9, r6
+	bge	2f
+	li	r10, 0
+	tlbwe	r10, r3, 0
+	addi	r7, r7, 1
+2:	cmpw	r3, r5
+	addi	r3, r3, 1
+	bne	3f
+	li	r3, 0
+3:	bdnz	1b
 	mtspr	MMUCR, r8
-	andi.	r7, r6, TLB_V_TS
-	cmpwi	r7, TLB_V_TS
-	bne	1f
-	cmplw	r6, r4
-	bge	1f
-	li	r6, 0
-	tlbwe	r6, r3, 0
 	isync
-	li	r3, 1
-	blr
-1:	li	r3, 0
+	mr	r3, r7
 	blr
 
 	.section .note.GNU-stack, "", @progbits

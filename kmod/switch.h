@@ -34,6 +34,6 @@ extern char k44x_fast_spr_sprg6[], k44x_fast_spr_sprg7[];
 void k44x_enter_guest(struct kvm_vcpu_arch *arch);
 void k44x_tlb_write(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
 void k44x_tlb_drop(u32 slot, u32 word0, u32 tid);
-bool k44x_tlb_guard(u32 slot, u32 limit);
+u32 k44x_tlb_guard(u32 slot, u32 count, u32 last, u32 limit);
 
 #endif

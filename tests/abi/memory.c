@@ -26,6 +26,9 @@ static void slots(void)
 	CODE(&vm, 0x100, LIS(4, 0x20), LWZ(3, 4, 0), STOP);
 	CHECK(stopped(&vm));
 	CHECK(gpr(&vm, 3) == 0x12345678);
+	CODE(&vm, 0x100, LIS(4, 0x40), LWZ(3, 4, 0), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_MMIO);
+	CHECK(stopped(&vm));
 	CHECK(region(&vm, 1, 0, 4 * MB, MB, more) == 0);
 	CODE(&vm, 0x100, LIS(4, 0x40), LWZ(3, 4, 0), STOP);
 	CHECK(stopped(&vm));

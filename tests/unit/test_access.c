@@ -4,6 +4,7 @@
  * data checked byte by byte in a big-endian device.
  */
 #include "fixture.h"
+#include "access.h"
 
 enum form {
 	D, /* displacement */
@@ -125,12 +126,21 @@ static void device_store(struct device *d, u32 address, u32 bytes, u64 data)
  */
 static void drive(struct fixture *f, u32 insn, struct device *d, bool little, const char *what)
 {
-	struct v44_access a;
+	u32 slot = little ? LITTLE_SLOT : BIG_SLOT, size;
+	struct v44_access a, plain;
 	bool through;
 
 	f->v.cpu.tlb[LITTLE_SLOT].word[2] |= TLB_E;
 	f->v.cpu.tlb[BIG_SLOT].word[2] &= ~TLB_E;
 	check_equal(v44_access_decode(&f->v, insn, &a), V44_DECODED_ACCESS, "%s", what);
+	/* the short way is the same, or is not taken */
+	size = v44_access_plain(&a) && !(a.flags & V44_ACC_RESERVE) ? a.flags & V44_ACC_SIZE : 0;
+	check_equal(v44_access_decode_plain(&f->v, insn, a.ea, slot, &plain), size, "%s", what);
+	check_equal(v44_access_decode_plain(&f->v, insn, a.ea + 1, slot, &plain), 0, "%s", what);
+	if (size) {
+		v44_access_order(&f->v, &a, slot);
+		check(!memcmp(&plain, &a, sizeof(a)), "%s: not the same", what);
+	}
 	do {
 		u32 bytes = v44_access_piece(&a);
 		u64 data = 0;
@@ -138,7 +148,7 @@ static void drive(struct fixture *f, u32 insn, struct device *d, bool little, co
 		check(bytes <= 8 && (a.ea & 1023) + bytes <= 1024, "%s: %u bytes at %x", what,
 		      bytes, a.ea);
 		if (!a.done)
-			v44_access_order(&f->v, &a, little ? LITTLE_SLOT : BIG_SLOT);
+			v44_access_order(&f->v, &a, slot);
 		check(v44_access_valid(&a), "%s: at %x", what, a.ea);
 		if (a.flags & V44_ACC_STORE) {
 			data = v44_access_data(&f->v, &a);

@@ -155,18 +155,17 @@ static void a_device_is_remembered(void **state)
 	assert_int_equal(e->word[1], 0x7000);
 	assert_int_equal(e->word[2], SR);
 	f->v.io_slot = 0;
-	assert_true(v44_shadow_device(&f->v, e, 0x400ffe, V44_LOAD, &gpa));
+	assert_true(v44_shadow_device(&f->v, e, 0x400ffe, false, &gpa));
 	assert_int_equal(gpa, 0x100ffe);
 	assert_int_equal(f->v.io_slot, 2);
 	/* the rights are those of the guest's state */
-	assert_false(v44_shadow_device(&f->v, e, 0x400000, V44_STORE, &gpa));
+	assert_false(v44_shadow_device(&f->v, e, 0x400000, true, &gpa));
 	f->v.cpu.msr = PR;
-	assert_false(v44_shadow_device(&f->v, e, 0x400000, V44_LOAD, &gpa));
-	assert_true(v44_shadow_device(&f->v, e, 0x400000, V44_STORE, &gpa));
+	assert_false(v44_shadow_device(&f->v, e, 0x400000, false, &gpa));
+	assert_true(v44_shadow_device(&f->v, e, 0x400000, true, &gpa));
 	f->v.cpu.msr = 0;
 	/* memory is none */
-	assert_false(
-		v44_shadow_device(&f->v, fill(f, 0x401000, V44_LOAD), 0x401000, V44_LOAD, &gpa));
+	assert_false(v44_shadow_device(&f->v, fill(f, 0x401000, V44_LOAD), 0x401000, false, &gpa));
 
 	/* it goes with its guest entry, and when the host says that the page changes */
 	v44_shadow_drop_gfns(&f->v, 0x100, 0x100);

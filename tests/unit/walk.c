@@ -110,7 +110,8 @@ static void access_step(void)
 			return;
 		}
 		if (hit && type != V44_FETCH && hit->owner->device) {
-			bool device = v44_shadow_device(v, hit->owner, ea, type, &got_gpa);
+			bool device =
+				v44_shadow_device(v, hit->owner, ea, type == V44_STORE, &got_gpa);
 
 			check(device == allowed || several, "ea %x", ea);
 			check(!device || several || (got_gpa == gpa && (int)v->io_slot == slot),
