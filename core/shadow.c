@@ -258,22 +258,22 @@ static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 si
 				 u32 slot)
 {
 	u32 sid = v44_shadow_sid(v), offset = v44_offset_mask(size << 4), index;
+	struct v44_sh_entry n = {
+		.tag = (ea & ~(small(size) ? 0xfff : offset)) | sid,
+		.mask = ~offset | 0xff,
+		.word = { (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4,
+			  ((u32)hpa & ~offset) | (u32)(hpa >> 32), w2 | V44_TLB2_SR },
+		.gfn = (gpa & ~(u64)offset) >> PAGE_SHIFT_4K,
+		.prev = V44_SH_NONE,
+		.slot = slot,
+		.hw = V44_HW_NONE,
+	};
 	struct v44_shadow *sh = &v->sh;
-	struct v44_sh_entry n, *e;
+	struct v44_sh_entry *e;
 
-	n.word[0] = (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4;
-	n.word[1] = ((u32)hpa & ~offset) | (u32)(hpa >> 32);
-	n.word[2] = w2 | V44_TLB2_SR;
-	n.tag = (ea & ~(small(size) ? 0xfff : offset)) | sid;
-	n.mask = ~offset | 0xff;
-	n.gfn = (gpa & ~(u64)offset) >> PAGE_SHIFT_4K;
-	n.slot = slot;
-	n.hw = V44_HW_NONE;
-	n.device = false;
 	make_room(v, ea, &n);
 
 	index = take_way(v, small(size) ? small_set(sid, ea) : large_set(sid, ea));
-	n.prev = V44_SH_NONE;
 	n.next = sh->head[slot];
 	if (n.next != V44_SH_NONE)
 		sh->entry[n.next].prev = index;

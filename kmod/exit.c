@@ -218,6 +218,12 @@ enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
 		vcpu->stat.other_exits++;
 		v44_interrupt(v, V44_AP_UNAVAIL, v->cpu.pc);
 		return K44X_NOTHING;
+	case V44_DECREMENTER:
+		if (k44x_timer_interrupt(vcpu)) {
+			vcpu->stat.timer_exits++;
+			return K44X_NOTHING;
+		}
+		fallthrough;
 	default:
 		/* the host's: its source is still asserted, and fires once we let it */
 		vcpu->stat.host_irq_exits++;

@@ -108,10 +108,13 @@ void k44x_hw_guard(struct kvm_vcpu *vcpu)
 		count = min(count, slots->last + 1);
 		drops = hw.tlb_guard(hw.guarded.next, count, slots->last, TASK_SIZE);
 		vcpu->stat.tlbsx_guard_drops += drops;
-		if (drops == count)
-			*slots = hw.guarded; /* all free again, so no others go next */
-		else
+		if (drops == count) {
+			/* all free again, so no others go next */
+			slots->next = hw.guarded.next;
+			slots->laps = hw.guarded.laps;
+		} else {
 			hw.guarded = *slots;
+		}
 	}
 	local_irq_restore(flags);
 }

@@ -106,7 +106,11 @@ int k44x_run(struct kvm_vcpu *vcpu);
 
 /* timer.c */
 void k44x_timer_init(struct kvm_vcpu *vcpu);
+void k44x_timer_set(struct kvm_vcpu *vcpu);
 void k44x_timer_sync(struct kvm_vcpu *vcpu);
+bool k44x_timer_interrupt(struct kvm_vcpu *vcpu);
+void k44x_timer_wait(struct kvm_vcpu *vcpu);
+void k44x_timer_wait_end(struct kvm_vcpu *vcpu);
 
 /* uic.c: interrupt controllers in the kernel */
 

@@ -61,6 +61,8 @@ static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 	enum k44x_todo todo = K44X_NOTHING;
 	u32 pid = mfspr(SPRN_PID), exits = 0;
 
+	if (vcpu->arch.timer_running)
+		k44x_timer_set(vcpu);
 	vcpu->mode = IN_GUEST_MODE;
 	guest_enter_irqoff();
 	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu)) {
@@ -78,7 +80,9 @@ static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 static void wait_state(struct kvm_vcpu *vcpu)
 {
 	vcpu->stat.halts++;
+	k44x_timer_wait(vcpu);
 	kvm_vcpu_halt(vcpu);
+	k44x_timer_wait_end(vcpu);
 }
 
 static int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
@@ -156,7 +160,7 @@ int k44x_run(struct kvm_vcpu *vcpu)
 		local_irq_enable();
 		r = do_todo(vcpu, todo);
 		kvm_vcpu_srcu_read_unlock(vcpu);
-		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE))
+		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty)
 			wait_state(vcpu);
 	}
 	return r;

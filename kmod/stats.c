@@ -16,6 +16,7 @@ const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	STATS_DESC_COUNTER(VCPU, dsi_exits),
 	STATS_DESC_COUNTER(VCPU, isi_exits),
 	STATS_DESC_COUNTER(VCPU, host_irq_exits),
+	STATS_DESC_COUNTER(VCPU, timer_exits),
 	STATS_DESC_COUNTER(VCPU, fp_exits),
 	STATS_DESC_COUNTER(VCPU, other_exits),
 	STATS_DESC_COUNTER(VCPU, fast_refills),

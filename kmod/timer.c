@@ -1,5 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The guest's timers, driven by one hrtimer that is set to the next expiry that matters. */
+/*
+ * The guest's timers. While the guest runs, the host's decrementer is set to what
+ * comes first, the guest's next expiry or the host's next event; so an expiry
+ * costs no more than an exit. While the guest waits, an hrtimer wakes it. At all
+ * other times nothing has to happen: the time base says what has expired.
+ *
+ * The host takes a decrementer interrupt that comes too early for it, and sets the
+ * decrementer anew (timer_interrupt()). It does so, too, whenever it has another
+ * next event. So after interrupts were on, the guest's expiry is set again.
+ *
+ * To have work done at once, the host sets its decrementer to 1 (irq_work): that
+ * interrupt comes before what we have set, and is left to it. If it happens to
+ * come later, the work is done at the host's next event.
+ */
+#include <linux/minmax.h>
+#include <asm/reg.h>
+#include <asm/reg_booke.h>
 #include <asm/time.h>
 #include "kvm44x.h"
 
@@ -18,21 +34,62 @@ void k44x_timer_init(struct kvm_vcpu *vcpu)
 	vcpu->arch.timer.function = expired;
 }
 
-/** k44x_timer_sync() - bring the timers up to date and set the hrtimer to the next expiry */
+/** k44x_timer_set() - the host has had the decrementer; arch.timer_running, interrupts off */
+void k44x_timer_set(struct kvm_vcpu *vcpu)
+{
+	u64 next = vcpu->arch.timer_next, now = get_tb();
+
+	if (next <= now)
+		vcpu->arch.timer_dirty = true;
+	else if (next < timer_get_next_tb())
+		set_dec(next - now);
+}
+
+/** k44x_timer_sync() - bring the timers up to date, and set the next expiry; interrupts off */
 void k44x_timer_sync(struct kvm_vcpu *vcpu)
 {
-	struct v44 *v = &vcpu->arch.v;
-	u64 next, now;
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
 
 	/* once more at most: what expires between two looks at the time is found by the next */
 	do {
-		v44_timer_update(v);
-		vcpu->arch.timer_dirty = false;
-		if (!v44_timer_next(v, &next)) {
-			hrtimer_try_to_cancel(&vcpu->arch.timer);
-			return;
-		}
-		now = get_tb();
-	} while (next <= now);
-	hrtimer_start(&vcpu->arch.timer, ns_to_ktime(tb_to_ns(next - now)), HRTIMER_MODE_REL);
+		v44_timer_update(&arch->v);
+		arch->timer_dirty = false;
+		arch->timer_running = v44_timer_next(&arch->v, &arch->timer_next);
+		if (arch->timer_running)
+			k44x_timer_set(vcpu);
+	} while (arch->timer_dirty);
+}
+
+/**
+ * k44x_timer_interrupt() - the decrementer has ended the guest; interrupts off
+ * @vcpu: its timers are to be brought up to date, if it was for them
+ *
+ * Return: false if the host must take it.
+ */
+bool k44x_timer_interrupt(struct kvm_vcpu *vcpu)
+{
+	u64 host = timer_get_next_tb(), now = get_tb();
+
+	if (!vcpu->arch.timer_running || now < vcpu->arch.timer_next || now >= host)
+		return false;
+	mtspr(SPRN_TSR, TSR_DIS);
+	set_dec(min(host - now, decrementer_max));
+	vcpu->arch.timer_dirty = true;
+	return true;
+}
+
+/** k44x_timer_wait() - the guest waits; its next expiry makes KVM_REQ_TIMER */
+void k44x_timer_wait(struct kvm_vcpu *vcpu)
+{
+	u64 next = vcpu->arch.timer_next, now = get_tb();
+
+	if (vcpu->arch.timer_running)
+		hrtimer_start(&vcpu->arch.timer, ns_to_ktime(next > now ? tb_to_ns(next - now) : 0),
+			      HRTIMER_MODE_REL);
+}
+
+/** k44x_timer_wait_end() - it does not wait any more */
+void k44x_timer_wait_end(struct kvm_vcpu *vcpu)
+{
+	hrtimer_cancel(&vcpu->arch.timer);
 }

@@ -57,6 +57,7 @@ struct kvm_vcpu_stat {
 	u64 dsi_exits;
 	u64 isi_exits;
 	u64 host_irq_exits;
+	u64 timer_exits;
 	u64 fp_exits;
 	u64 other_exits;
 	u64 fast_refills; /* by tier 0: not exits */
@@ -187,7 +188,9 @@ struct k44x_switch {
 struct kvm_vcpu_arch {
 	struct k44x_switch sw; /* [v] */
 	struct v44 v; /* [v]; sh [p]; cpu.lines [q] */
-	struct hrtimer timer; /* [v] */
+	struct hrtimer timer; /* [v] while the guest waits */
+	u64 timer_next; /* [v] v44_timer_next(), if timer_running */
+	bool timer_running; /* [v] */
 	bool timer_dirty; /* [v] v44_timer_next() may have changed */
 	bool fresh; /* [v] has not run since it was created or reset */
 	bool fp_live; /* [q] the FPU holds the guest's registers */
