@@ -123,9 +123,31 @@ static void endless(void)
 	destroy(&vm);
 }
 
+/* Fifty waits of 2 ms for the decrementer: it wakes up for that and for nothing else */
+static void waits(void)
+{
+	uint64_t halts;
+	struct vm vm;
+
+	create(&vm);
+	/* the decrementer's handler: acknowledges, and returns without MSR[WE] */
+	CODE(&vm, 0x10200, LIS(6, TSR_DIS >> 16), MTSPR(TSR, 6), ADDI(7, 7, 1), MFSPR(6, SRR1),
+	     RLWINM(6, 6, 0, 14, 12), MTSPR(SRR1, 6), RFI);
+	CODE(&vm, 0x100, LIS(3, 1), MTSPR(IVPR, 3), LI(3, 0x200), MTSPR(410, 3),
+	     LIS(3, TCR_DIE >> 16), MTSPR(TCR, 3), LI(7, 0), LI(3, 50), MTSPR(CTR, 3), LIS(3, 12),
+	     MTSPR(DEC, 3), LIS(3, MSR_WE >> 16), ORI(3, 3, MSR_EE), MTMSR(3), BDNZ(-20), STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 7) == 50);
+	/* on a slow host some of them may have been over before they began */
+	halts = statistic(&vm, "halts");
+	CHECK(halts >= 10 && halts <= 50);
+	destroy(&vm);
+}
+
 void exit_checks(void)
 {
 	exits();
 	hypercalls();
 	endless();
+	waits();
 }
