@@ -404,6 +404,8 @@ BEGIN {
 	for (i = 1; i <= nloads; i++)
 		if (!have(this, loads[i]))
 			fail(loads[i] " was not measured")
+	if (!((this, "idle_wakeup", "guest") in linux))
+		fail("idle_wakeup was not measured")
 
 	operations_table()
 	linux_table()
