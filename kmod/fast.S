@@ -8,16 +8,17 @@
  * path here has its twin in core/, which defines what is right. The module
  * parameter "fast" leaves this file out.
  *
- *     vector ─> miss ─> in the tables? ─yes─> found: into the TLB ─> guest
- *                       └no─> missed: in the guest's TLB? ─┬yes─> MAKE ─> found
- *                                   │                      └no──> reflect ─┐
- *                                   └not plain─> k44x_exit                 │
- *     vector ─> storage ─> does the guest allow it? ─no───────────> reflect ─┤
- *                          └yes─> k44x_exit                                v
- *     vector ─> syscall ─> not a hypercall ────────────────────> interrupt ─> guest
- *     vector ─> program ─> fetch ─> handler ─> done ─> guest
- *                 ^                  ├─> ahead ─> the next handler
- *                 └── fetch failed   └─> slow ─> k44x_exit_saved
+ *     vector -> miss -> in the tables? -yes-> found: into the TLB -> guest
+ *                         +-no-> missed: in the guest's TLB? -+-yes-> MAKE -> found
+ *                                   |                         +-no--> reflect
+ *                                   +-not plain-> k44x_exit
+ *     vector -> storage -> does the guest allow it? -+-no---> reflect
+ *                                                    +-yes--> k44x_exit
+ *     vector -> syscall -> not a hypercall -> interrupt
+ *                                 reflect -> interrupt -> the guest's vector
+ *     vector -> program -> fetch -> handler -> done -> guest
+ *                 ^                  +-> ahead -> the next handler
+ *                 +-- fetch failed   +-> slow -> k44x_exit_saved
  *
  * All of it runs as switch.S does: in lowmem, AS 0, EE off, our IVPR and the
  * shadow PID live, no stack. Interrupts stay off for eight instructions of the
