@@ -8,17 +8,19 @@
  * path here has its twin in core/, which defines what is right. The module
  * parameter "fast" leaves this file out.
  *
- *     vector -> miss -> in the tables? -yes-> found: into the TLB -> guest
- *                         +-no-> missed: in the guest's TLB? -+-yes-> MAKE -> found
- *                                   |                         +-no--> reflect
- *                                   +-not plain-> k44x_exit
- *     vector -> storage -> does the guest allow it? -+-no---> reflect
- *                                                    +-yes--> k44x_exit
- *     vector -> syscall -> not a hypercall -> interrupt
- *                                 reflect -> interrupt -> the guest's vector
- *     vector -> program -> fetch -> handler -> done -> guest
- *                 ^                  +-> ahead -> the next handler
- *                 +-- fetch failed   +-> slow -> k44x_exit_saved
+ *     miss    -> in the tables? -+-yes-> found: into the TLB -> guest
+ *                                +-no--> missed: in the guest's TLB? -+-yes-> MAKE -> found
+ *                                                                     +-no--> reflect
+ *     storage -> does the guest allow it? -+-no--> reflect
+ *                                          +-yes-> k44x_exit
+ *     syscall -> not a hypercall -> interrupt
+ *     reflect -> interrupt -> guest, at its vector
+ *     program -> fetch -> handler -+-> done -> guest
+ *                  ^               +-> ahead -> the next handler
+ *                  +-- fetch       +-> slow -> k44x_exit_saved
+ *                      failed
+ *
+ * and from each of them, if it is not plain, to k44x_exit.
  *
  * All of it runs as switch.S does: in lowmem, AS 0, EE off, our IVPR and the
  * shadow PID live, no stack. Interrupts stay off for eight instructions of the
