@@ -14,6 +14,7 @@
 #include <linux/kvm.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,16 +133,27 @@ static void *interrupt_thread(void *unused)
 static void create_interrupt(int vm)
 {
 	struct kvm_irqfd irqfd = { .gsi = 0 };
-	pthread_t thread;
 
 	interrupt_fd = eventfd(0, 0);
 	irqfd.fd = interrupt_fd;
 	if (interrupt_fd < 0 || ioctl(vm, KVM_IRQFD, &irqfd) < 0)
 		err(1, "KVM_IRQFD");
-	sem_init(&interrupt_wanted, 0, 0);
-	errno = pthread_create(&thread, NULL, interrupt_thread, NULL);
-	if (errno)
-		err(1, "pthread_create");
+}
+
+/* With the first one comes the thread: a process with two has dearer file descriptors */
+static void want_interrupt(void)
+{
+	static bool running;
+	pthread_t thread;
+
+	if (!running) {
+		running = true;
+		sem_init(&interrupt_wanted, 0, 0);
+		errno = pthread_create(&thread, NULL, interrupt_thread, NULL);
+		if (errno)
+			err(1, "pthread_create");
+	}
+	sem_post(&interrupt_wanted);
 }
 
 static void mmio(void)
@@ -165,7 +177,7 @@ static void mmio(void)
 		counters_read();
 		break;
 	case BENCH_INTERRUPT:
-		sem_post(&interrupt_wanted);
+		want_interrupt();
 		break;
 	case UART1_THR:
 		if (isprint(run->mmio.data[0]) || run->mmio.data[0] == '\n')
