@@ -6,6 +6,8 @@
 
 hostile backing
 host '
-	lines=$(dmesg | wc -l)
+	# a debug kernel says of each program if it was the one with the deepest stack
+	lines() { dmesg | grep -vc "used greatest stack depth"; }
+	before=$(lines)
 	backing || exit 1
-	[ "$(dmesg | wc -l)" = "$lines" ] || { dmesg | tail -n 5; exit 1; }'
+	[ "$(lines)" = "$before" ] || { dmesg | tail -n 5; exit 1; }'
