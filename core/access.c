@@ -49,27 +49,6 @@ static u32 length(const struct v44_cpu *cpu, u32 insn, u32 flags)
 	return insn_rb(insn) ? insn_rb(insn) : 32;
 }
 
-static u32 effective_address(const struct v44_cpu *cpu, u32 insn, u32 flags)
-{
-	u32 base = insn_ra(insn) ? cpu->gpr[insn_ra(insn)] : 0;
-
-	if (flags & V44_ACC_INDEXED)
-		return base + cpu->gpr[insn_rb(insn)];
-	return flags & V44_ACC_STRING ? base : base + (u32)(s16)insn;
-}
-
-static inline void begin(struct v44_access *a, u32 insn, u32 flags, u32 ea, u32 left)
-{
-	a->value = 0;
-	a->ea = ea;
-	a->update_ea = ea;
-	a->flags = flags;
-	a->reg = insn_rt(insn);
-	a->ra = insn_ra(insn);
-	a->left = left;
-	a->done = 0;
-}
-
 /**
  * v44_access_decode() - what a load or store does
  * @v: the virtual CPU; cpu.pc is the instruction's address
@@ -94,7 +73,7 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 		return V44_DECODED_INTERRUPT;
 	}
 	flags = row->access;
-	ea = effective_address(cpu, insn, flags);
+	ea = v44_access_ea(cpu, insn, flags);
 	if ((flags & V44_ACC_FP) && !(cpu->msr & V44_MSR_FP)) {
 		v44_interrupt(v, V44_FP_UNAVAIL, cpu->pc);
 		return V44_DECODED_INTERRUPT;
@@ -113,38 +92,8 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 		cpu->pc += 4;
 		return V44_DECODED_NOTHING;
 	}
-	begin(a, insn, flags, ea, left);
+	v44_access_begin(a, insn, flags, ea, left);
 	return V44_DECODED_ACCESS;
-}
-
-/**
- * v44_access_decode_plain() - the same for what is plain
- * @v: the virtual CPU; cpu.pc is the instruction's address
- * @insn: instruction word
- * @ea: where it failed, by DEAR
- * @slot: the guest's TLB entry for @ea
- * @a: filled in, its order included, if it is
- *
- * Return: its bytes, or 0 when v44_access_decode() must look: it is not plain, or
- * failed in its middle, at a second page.
- */
-u32 v44_access_decode_plain(struct v44 *v, u32 insn, u32 ea, u32 slot, struct v44_access *a)
-{
-	const struct v44_insn *row = insn_row(insn);
-	u32 flags, size;
-
-	if (!row || row->kind != V44_INSN_ACCESS)
-		return 0;
-	flags = row->access;
-	size = flags & V44_ACC_SIZE;
-	if (!size || (flags & (V44_ACC_NOT_PLAIN | V44_ACC_RESERVE)) ||
-	    (ea & (V44_PAGE_LEAST - 1)) + size > V44_PAGE_LEAST ||
-	    effective_address(&v->cpu, insn, flags) != ea)
-		return 0;
-	if (v->cpu.tlb[slot].word[2] & V44_TLB2_E)
-		flags |= V44_ACC_LITTLE;
-	begin(a, insn, flags, ea, size);
-	return size;
 }
 
 /**
@@ -270,7 +219,7 @@ static u32 to_single(u64 number)
 /* Between the guest's order and big-endian */
 static u64 reorder(const struct v44_access *a, u64 value)
 {
-	if (!v44_access_reversed(a))
+	if (!v44_access_reversed(a->flags))
 		return value;
 	return __builtin_bswap64(value) >> (64 - 8 * element(a));
 }
@@ -288,7 +237,7 @@ u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 	u64 value;
 
 	if (v44_access_plain(a))
-		return v44_plain_data(v, a);
+		return v44_plain_reorder(a->flags, v->cpu.gpr[a->reg]);
 	size = element(a);
 	piece = piece_of(a, size);
 	if (!(a->flags & V44_ACC_FP))

@@ -164,7 +164,7 @@ static u32 user_exception(const struct v44_insn *row, u32 insn)
  */
 enum v44_emu v44_emulate(struct v44 *v, u32 insn)
 {
-	const struct v44_insn *row = v44_insn_find(insn);
+	const struct v44_insn *row = insn_row(insn);
 
 	if (!row || row->kind != V44_INSN_PRIVILEGED) {
 		v44_program(v, V44_ESR_PIL, v->cpu.pc);

@@ -150,6 +150,13 @@ const u8 v44_insn_by_primary[64] = { INSNS_D(PRIMARY_N, , PRIMARY_A) };
 const u8 v44_insn_by_xo_19[1024] = { INSNS_19(XO_N, XO_P, XO_A) };
 const u8 v44_insn_by_xo_31[1024] = { INSNS_31(XO_N, XO_P, XO_A) };
 
+#define OTHER(p, x, n)
+#define ACCESS_PRIMARY(p, x, n, f) [p] = f,
+#define ACCESS_XO(p, x, n, f)      [x] = f,
+
+const u16 v44_access_by_primary[64] = { INSNS_D(OTHER, OTHER, ACCESS_PRIMARY) };
+const u16 v44_access_by_xo_31[1024] = { INSNS_31(OTHER, OTHER, ACCESS_XO) };
+
 /* clang-format on */
 
 _Static_assert(IDS <= 256, "row numbers must fit the index tables");

@@ -37,6 +37,18 @@ static inline u32 insn_ea(const struct v44_cpu *cpu, u32 insn)
 /* Row numbers of v44_insns plus 1, or 0, by opcodes (insn.c) */
 extern const u8 v44_insn_by_primary[64], v44_insn_by_xo_19[1024], v44_insn_by_xo_31[1024];
 
+/* V44_ACC_* of loads and stores, else 0 (insn.c) */
+extern const u16 v44_access_by_primary[64], v44_access_by_xo_31[1024];
+
+/* The access of insn_row(), or 0 */
+static inline u32 insn_access(u32 insn)
+{
+	u32 primary = insn >> 26;
+
+	return primary == 31 ? v44_access_by_xo_31[(insn >> 1) & 0x3ff]
+			     : v44_access_by_primary[primary];
+}
+
 /* v44_insn_find(), in place */
 static inline const struct v44_insn *insn_row(u32 insn)
 {

@@ -337,10 +337,8 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 		return V44_FAULT_ABSENT;
 	case V44_PAGE_DEVICE:
 		make_device(v, ea, *gpa, hpa, slot);
-		v->io_slot = slot;
 		return V44_FAULT_IO;
 	case V44_PAGE_IO:
-		v->io_slot = slot;
 		return V44_FAULT_IO;
 	case V44_PAGE_RAM:
 		break;

@@ -53,18 +53,6 @@ static void changed(struct v44_uics *u, u32 n)
 	update(&u->uic[0]);
 }
 
-/* The UIC that has @dcr, or -1 */
-static int find(const struct v44_uics *u, u32 dcr)
-{
-	u32 n;
-
-	for (n = 0; n < u->count; n++) {
-		if (dcr - u->wires[n].dcr < V44_UIC_REGS)
-			return n;
-	}
-	return -1;
-}
-
 /**
  * v44_uic_add() - one more UIC, all of its registers 0
  * @u: the UICs; all 0 if there is none yet
@@ -108,7 +96,7 @@ bool v44_uic_add(struct v44_uics *u, const struct v44_uic_wires *wires)
  */
 bool v44_uic_read(const struct v44_uics *u, u32 dcr, u32 *value)
 {
-	int n = find(u, dcr);
+	int n = v44_uic_find(u, dcr);
 
 	if (n >= 0)
 		*value = u->uic[n].reg[dcr - u->wires[n].dcr];
@@ -126,7 +114,7 @@ bool v44_uic_read(const struct v44_uics *u, u32 dcr, u32 *value)
 bool v44_uic_write(struct v44_uics *u, u32 dcr, u32 value)
 {
 	struct v44_uic *uic;
-	int n = find(u, dcr);
+	int n = v44_uic_find(u, dcr);
 
 	if (n < 0)
 		return false;

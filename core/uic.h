@@ -70,6 +70,18 @@ bool v44_uic_write(struct v44_uics *u, u32 dcr, u32 value);
 void v44_uic_set_input(struct v44_uics *u, u32 irq, bool asserted);
 void v44_uic_set(struct v44_uics *u, u32 n, const struct v44_uic *uic);
 
+/** v44_uic_find() - the UIC that has @dcr, or -1 */
+static inline int v44_uic_find(const struct v44_uics *u, u32 dcr)
+{
+	u32 n;
+
+	for (n = 0; n < u->count; n++) {
+		if (dcr - u->wires[n].dcr < V44_UIC_REGS)
+			return n;
+	}
+	return -1;
+}
+
 /** v44_uic_has_input() - is there an interrupt @irq, and for a device to drive? */
 static inline bool v44_uic_has_input(const struct v44_uics *u, u32 irq)
 {

@@ -200,7 +200,6 @@ struct v44 {
 	struct v44_tlb_index index;
 	struct v44_counts *counts; /* the user's */
 	struct v44_dcr dcr;
-	u32 io_slot; /* guest TLB slot of the last V44_FAULT_IO */
 	const struct v44_ops *ops;
 };
 
@@ -309,7 +308,6 @@ enum v44_decoded {
 };
 
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
-u32 v44_access_decode_plain(struct v44 *v, u32 insn, u32 ea, u32 slot, struct v44_access *a);
 bool v44_access_valid(const struct v44_access *a);
 void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot);
 bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa);
@@ -382,7 +380,7 @@ enum v44_fault {
 	V44_FAULT_MISS, /* the guest's TLB error */
 	V44_FAULT_DENIED, /* the guest's storage interrupt */
 	V44_FAULT_ABSENT, /* page *gpa must be made present by the host first */
-	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction; io_slot is the guest TLB's */
+	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
 };
 
 /** v44_sh_sid() - shadow PID of an entry, 1..255 */
@@ -403,21 +401,20 @@ static inline bool v44_sh_covers(const struct v44_sh_entry *e, u32 sid, u32 ea)
  * @e: the shadow for @ea in the present context
  * @ea: effective address of the access
  * @store: else a load
- * @gpa: guest physical address; valid, as io_slot is, if it is one
+ * @gpa: guest physical address; valid if it is one
  *
  * Return: true for one that v44_shadow_fault() would answer with V44_FAULT_IO.
  */
-static inline bool v44_shadow_device(struct v44 *v, const struct v44_sh_entry *e, u32 ea,
+static inline bool v44_shadow_device(const struct v44 *v, const struct v44_sh_entry *e, u32 ea,
 				     bool store, u64 *gpa)
 {
-	u32 need = store ? V44_TLB2_UW : V44_TLB2_UR;
+	u32 rights = v->cpu.tlb[e->slot].word[2];
 
-	if (!(v->cpu.msr & V44_MSR_PR))
-		need >>= 3; /* as in v44_translate() */
-	if (!e->device || !(v->cpu.tlb[e->slot].word[2] & need))
+	if (v->cpu.msr & V44_MSR_PR)
+		rights >>= 3; /* as in v44_translate() */
+	if (!e->device || !(rights & (store ? V44_TLB2_SW : V44_TLB2_SR)))
 		return false;
 	*gpa = (u64)e->gfn << 12 | (ea & 0xfff);
-	v->io_slot = e->slot;
 	return true;
 }
 

@@ -49,6 +49,7 @@ int main(void)
 	SW(DEAR, dear);
 	SW(HOST_R1, host_r1);
 	SW(HOST_MSR, host_msr);
+	SW(SWITCH_MSR, switch_msr);
 	SW(HOST_IVPR, host_ivpr);
 	SW(HOST_MMUCR, host_mmucr);
 	SW(HOST_SPRG3, host_sprg3);

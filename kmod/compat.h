@@ -29,6 +29,17 @@ static inline bool k44x_immediate_exit(struct kvm_vcpu *vcpu)
 	return !vcpu->wants_to_run;
 }
 
+/* What the generic core does around kvm_arch_vcpu_ioctl_run() */
+static inline void k44x_run_begin(struct kvm_vcpu *vcpu)
+{
+	vcpu->wants_to_run = !READ_ONCE(vcpu->run->immediate_exit);
+}
+
+static inline void k44x_run_end(struct kvm_vcpu *vcpu)
+{
+	vcpu->wants_to_run = false;
+}
+
 static inline void k44x_flush_dcache_icache(struct page *page)
 {
 	flush_dcache_icache_folio(page_folio(page));
@@ -82,6 +93,14 @@ typedef long k44x_ioctl_result;
 static inline int k44x_kvm_init(struct module *module)
 {
 	return kvm_init(NULL, sizeof(struct kvm_vcpu), 0, module);
+}
+
+static inline void k44x_run_begin(struct kvm_vcpu *vcpu)
+{
+}
+
+static inline void k44x_run_end(struct kvm_vcpu *vcpu)
+{
 }
 
 static inline void k44x_flush_dcache_icache(struct page *page)

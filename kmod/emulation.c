@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Instructions whose emulation needs guest memory, devices or user space. */
 #include <linux/kvm_host.h>
-#include <kvm/iodev.h>
 #include "access.h"
 #include "kvm44x.h"
 
@@ -38,8 +37,10 @@ enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
 {
 	switch (emu) {
 	case V44_EMU_DCR:
-		if (k44x_uic_dcr(vcpu))
+		if (v44_uic_find(&vcpu->kvm->arch.uic.uics, vcpu->arch.v.dcr.number) >= 0) {
+			k44x_uic_dcr(vcpu);
 			return K44X_NOTHING;
+		}
 		dcr_exit(vcpu);
 		return K44X_USER;
 	case V44_EMU_RESET:
@@ -61,7 +62,6 @@ static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 	*ok = v44_translate_or_raise(v, v->cpu.pc, V44_FETCH, &gpa, &slot);
 	if (!*ok)
 		return 1;
-	k44x_hw_guard(vcpu);
 	if (kvm_vcpu_read_guest(vcpu, gpa, &word, sizeof(word)))
 		return -EFAULT;
 	*insn = v->cpu.tlb[slot].word[2] & V44_TLB2_E ? swab32(word) : word;
@@ -123,51 +123,13 @@ static bool access_memory(struct kvm_vcpu *vcpu, u64 gpa, __be64 *bytes, u32 siz
 	return !kvm_vcpu_read_guest(vcpu, gpa, bytes, size);
 }
 
-#define FEW_DEVICES 8
-
-/*
- * A store to a device in the kernel, if there is one: an ioeventfd, coalesced
- * MMIO. Neither sleeps. Few of them are asked in turn, whether it is theirs: the
- * generic core's search costs several times as much.
- */
-static bool write_bus(struct kvm_vcpu *vcpu, u64 gpa, const void *bytes, u32 size)
-{
-	const struct kvm_io_bus *bus = kvm_get_bus(vcpu->kvm, KVM_MMIO_BUS);
-	const struct kvm_io_range *range, *end;
-
-	if (!bus)
-		return false;
-	if (bus->dev_count > FEW_DEVICES)
-		return !kvm_io_bus_write(vcpu, KVM_MMIO_BUS, gpa, size, bytes);
-	end = bus->range + bus->dev_count;
-	for (range = bus->range; range < end; range++) {
-		if (gpa - range->addr <= range->len &&
-		    !kvm_iodevice_write(vcpu, range->dev, gpa, size, bytes))
-			return true;
-	}
-	return false;
-}
-
-/* User space is asked; the data of a store is in run->mmio.data */
-static __always_inline void mmio_exit(struct kvm_vcpu *vcpu, u64 gpa, u32 size, bool store)
-{
-	struct kvm_run *run = vcpu->run;
-
-	run->exit_reason = KVM_EXIT_MMIO;
-	run->mmio.phys_addr = gpa;
-	run->mmio.len = size;
-	run->mmio.is_write = store;
-	vcpu->arch.mmio_pending = true;
-	vcpu->stat.mmio_exits++;
-}
-
 /* One piece where no RAM is; false if user space must do it: no device here has anything to load */
 static bool access_io(struct kvm_vcpu *vcpu, u64 gpa, __be64 bytes, u32 size, bool store)
 {
-	if (store && write_bus(vcpu, gpa, &bytes, size))
+	if (store && k44x_write_bus(vcpu, gpa, &bytes, size))
 		return true;
 	memcpy(vcpu->run->mmio.data, &bytes, sizeof(bytes));
-	mmio_exit(vcpu, gpa, size, store);
+	k44x_mmio_exit(vcpu, gpa, size, store);
 	return false;
 }
 
@@ -184,46 +146,7 @@ enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn)
 
 	if (v44_access_decode(&vcpu->arch.v, insn, a) != V44_DECODED_ACCESS)
 		return K44X_NOTHING;
-	if (a->flags & V44_ACC_FP)
-		k44x_fpu_put(vcpu); /* the core works on arch.v */
 	return K44X_ACCESS;
-}
-
-/* The bytes of a plain access */
-static __be32 *plain_bytes(struct kvm_vcpu *vcpu)
-{
-	return (__be32 *)vcpu->run->mmio.data;
-}
-
-/**
- * k44x_access_device() - k44x_access_begin() where no memory is, and at once what is plain
- * @vcpu: the access has just failed at arch.fault_gpa, by guest TLB entry v.io_slot;
- *	interrupts off
- * @insn: the word at pc
- *
- * Return: K44X_NOTHING, K44X_USER with run->mmio filled in, or K44X_ACCESS.
- */
-enum k44x_todo k44x_access_device(struct kvm_vcpu *vcpu, u32 insn)
-{
-	struct v44_access *a = &vcpu->arch.access;
-	u64 gpa = vcpu->arch.fault_gpa;
-	struct v44 *v = &vcpu->arch.v;
-	bool store;
-	u32 size;
-
-	size = v44_access_decode_plain(v, insn, vcpu->arch.sw.dear, v->io_slot, a);
-	if (!size)
-		return k44x_access_begin(vcpu, insn);
-	store = a->flags & V44_ACC_STORE;
-	if (store) {
-		*plain_bytes(vcpu) = cpu_to_be32(v44_plain_data(v, a) << (32 - 8 * size));
-		if (write_bus(vcpu, gpa, plain_bytes(vcpu), size)) {
-			v44_plain_done(v, a, 0);
-			return K44X_NOTHING;
-		}
-	}
-	mmio_exit(vcpu, gpa, size, store);
-	return K44X_USER;
 }
 
 /** k44x_access() - arch.access, until it is through or user space must answer a piece of it */
@@ -236,7 +159,6 @@ int k44x_access(struct kvm_vcpu *vcpu)
 	u32 size;
 	u64 gpa;
 
-	k44x_hw_guard(vcpu);
 	do {
 		if (!v44_access_translate(v, a, &gpa))
 			return 1;
@@ -249,7 +171,8 @@ int k44x_access(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
-static noinline int continue_slowly(struct kvm_vcpu *vcpu)
+/** k44x_access_continue() - user space has answered a piece of arch.access */
+int k44x_access_continue(struct kvm_vcpu *vcpu)
 {
 	struct v44_access *a = &vcpu->arch.access;
 	__be64 bytes;
@@ -262,17 +185,4 @@ static noinline int continue_slowly(struct kvm_vcpu *vcpu)
 		kvm_vcpu_srcu_read_unlock(vcpu);
 	}
 	return r;
-}
-
-/** k44x_access_continue() - user space has answered run->mmio */
-int k44x_access_continue(struct kvm_vcpu *vcpu)
-{
-	struct v44_access *a = &vcpu->arch.access;
-	u32 size = a->flags & V44_ACC_SIZE;
-
-	vcpu->arch.mmio_pending = false;
-	if (!v44_access_plain(a))
-		return continue_slowly(vcpu);
-	v44_plain_done(&vcpu->arch.v, a, be32_to_cpu(*plain_bytes(vcpu)) >> (32 - 8 * size));
-	return 1;
 }

@@ -4,15 +4,14 @@
  * decides all that needs neither sleep nor user space; the rest is told to
  * k44x_run() as a todo.
  */
-#include <linux/highmem.h>
-#include "kvm44x.h"
+#include "fetch.h"
 #include "trace.h"
 
 /* What the interrupt wrote; MCI can be older, and the host's */
 #define PROGRAM_ESR (~V44_ESR_MCI)
 
-/* The shadow for pc, or NULL */
-static noinline struct v44_sh_entry *find_fetched(struct kvm_vcpu *vcpu)
+/** k44x_find_fetched() - the shadow for pc, or NULL */
+struct v44_sh_entry *k44x_find_fetched(struct kvm_vcpu *vcpu)
 {
 	struct v44 *v = &vcpu->arch.v;
 	struct v44_sh_entry *e = v44_shadow_find(&v->sh, vcpu->arch.sw.sid, v->cpu.pc);
@@ -28,35 +27,13 @@ static noinline struct v44_sh_entry *find_fetched(struct kvm_vcpu *vcpu)
 	return e;
 }
 
-/*
- * The instruction that trapped, by the shadow it was fetched through: no
- * translation by the guest's own TLB is needed, and none could differ.
- */
-static __always_inline bool fetch(struct kvm_vcpu *vcpu, u32 *insn)
+static enum k44x_todo program(struct kvm_vcpu *vcpu)
 {
-	struct v44_sh_entry *e = vcpu->arch.fetched;
-	u32 pc = vcpu->arch.v.cpu.pc, offset, *p;
-	phys_addr_t hpa;
-
-	if (!v44_sh_covers(e, vcpu->arch.sw.sid, pc)) {
-		e = find_fetched(vcpu);
-		if (!e)
-			return false;
-	}
-	offset = ~e->mask | 0xff;
-	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
-	      (pc & offset);
-	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
-		return false;
-	p = __va(hpa);
-	*insn = e->word[2] & V44_TLB2_E ? swab32(*p) : *p;
-	return true;
-}
-
-static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
-{
+	u32 esr = vcpu->arch.sw.esr & PROGRAM_ESR, insn;
 	struct v44 *v = &vcpu->arch.v;
-	u32 insn;
+	enum v44_emu emu;
+
+	vcpu->stat.privileged_exits++;
 
 	/*
 	 * Illegal in user state can still be an SPR number that is merely
@@ -67,49 +44,33 @@ static noinline enum k44x_todo program(struct kvm_vcpu *vcpu, u32 esr)
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
-	if (!fetch(vcpu, &insn))
+	if (!k44x_fetch(vcpu, &insn))
 		return K44X_INSN;
 	if ((esr & V44_ESR_PIL) && (insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
 		/* not mfspr or mtspr: this CPU does not have it, so the guest's does not */
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
-	return k44x_after_emulation(vcpu, v44_emulate(v, insn));
+	emu = v44_emulate(v, insn);
+	return emu == V44_EMU_DONE ? K44X_NOTHING : k44x_after_emulation(vcpu, emu);
 }
 
-/* The load or store at pc; @io: there is no memory at arch.fault_gpa, where it failed */
-static __always_inline enum k44x_todo access(struct kvm_vcpu *vcpu, bool io)
+/* The load or store at pc */
+static enum k44x_todo access(struct kvm_vcpu *vcpu)
 {
 	u32 insn;
 
-	if (!fetch(vcpu, &insn))
-		return K44X_INSN;
-	return io ? k44x_access_device(vcpu, insn) : k44x_access_begin(vcpu, insn);
+	return k44x_fetch(vcpu, &insn) ? k44x_access_begin(vcpu, insn) : K44X_INSN;
 }
 
-/*
- * Has an access that was denied hit the shadow of a device's page? Then
- * arch.fault_gpa is valid.
+/**
+ * k44x_storage() - a TLB error or storage interrupt
+ * @vcpu: it has just left the guest; interrupts off
+ * @ea: effective address of the access
+ * @type: what it was
+ * @miss: TLB error
  */
-static __always_inline bool device(struct kvm_vcpu *vcpu)
-{
-	struct k44x_switch *sw = &vcpu->arch.sw;
-	struct v44_sh_entry *e = vcpu->arch.device;
-	struct v44 *v = &vcpu->arch.v;
-
-	if (sw->esr & (V44_ESR_DLK | V44_ESR_BO))
-		return false;
-	if (!v44_sh_covers(e, sw->sid, sw->dear)) {
-		e = v44_shadow_find(&v->sh, sw->sid, sw->dear);
-		if (!e)
-			return false;
-		vcpu->arch.device = e;
-	}
-	return v44_shadow_device(v, e, sw->dear, sw->esr & V44_ESR_ST, &vcpu->arch.fault_gpa);
-}
-
-static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type,
-				       bool miss)
+enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss)
 {
 	struct v44 *v = &vcpu->arch.v;
 	/* an instruction TLB error does not write it */
@@ -135,7 +96,7 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 	 * An instruction that needs both of the same page would never end.
 	 */
 	if (split && type != V44_FETCH && !((ea ^ v->cpu.pc) & PAGE_MASK))
-		return access(vcpu, false);
+		return access(vcpu);
 
 	switch (v44_shadow_fault(v, ea, type, &e, &vcpu->arch.fault_gpa)) {
 	case V44_FAULT_FILLED:
@@ -156,77 +117,104 @@ static noinline enum k44x_todo storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_a
 		break;
 	}
 	if (type != V44_FETCH)
-		return access(vcpu, true);
+		return access(vcpu);
 	/* nothing answers on the bus (manual 6.5.2) */
 	v44_machine_check(v, V44_MCSR_IB, true);
 	return K44X_HOST;
 }
 
-static noinline enum k44x_todo data_storage(struct kvm_vcpu *vcpu)
+static enum k44x_todo data_miss(struct kvm_vcpu *vcpu)
 {
 	const struct k44x_switch *sw = &vcpu->arch.sw;
 
-	if (device(vcpu))
-		return access(vcpu, true);
-	return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, false);
+	vcpu->stat.dtlb_exits++;
+	return k44x_storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, true);
 }
 
-/**
- * k44x_handle_exit() - deal with arch.sw.vector
- * @vcpu: it has just left the guest; interrupts off
- */
-enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu)
+static enum k44x_todo inst_miss(struct kvm_vcpu *vcpu)
 {
-	struct kvm_vcpu_arch *arch = &vcpu->arch;
-	struct k44x_switch *sw = &arch->sw;
-	struct v44 *v = &arch->v;
-
-	trace_kvm44x_exit(sw->vector, v->cpu.pc, sw->esr, sw->dear);
-	switch (sw->vector) {
-	case V44_PROGRAM:
-		vcpu->stat.privileged_exits++;
-		return program(vcpu, sw->esr & PROGRAM_ESR);
-	case V44_DATA_TLB:
-		vcpu->stat.dtlb_exits++;
-		return storage(vcpu, sw->dear, sw->esr & V44_ESR_ST ? V44_STORE : V44_LOAD, true);
-	case V44_INST_TLB:
-		vcpu->stat.itlb_exits++;
-		return storage(vcpu, v->cpu.pc, V44_FETCH, true);
-	case V44_SYSCALL:
-		vcpu->stat.syscall_exits++;
-		if (!v44_hypercall(v))
-			v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
-		return K44X_NOTHING;
-	case V44_DATA_STORAGE:
-		vcpu->stat.dsi_exits++;
-		return data_storage(vcpu);
-	case V44_INST_STORAGE:
-		vcpu->stat.isi_exits++;
-		return storage(vcpu, v->cpu.pc, V44_FETCH, false);
-	case V44_FP_UNAVAIL:
-		vcpu->stat.fp_exits++;
-		if (v->cpu.msr & V44_MSR_FP)
-			k44x_fpu_load(vcpu);
-		else
-			v44_interrupt(v, V44_FP_UNAVAIL, v->cpu.pc);
-		return K44X_NOTHING;
-	case V44_ALIGNMENT:
-		vcpu->stat.other_exits++;
-		v44_storage(v, V44_ALIGNMENT, sw->esr & K44X_STORAGE_ESR, sw->dear);
-		return K44X_NOTHING;
-	case V44_AP_UNAVAIL:
-		vcpu->stat.other_exits++;
-		v44_interrupt(v, V44_AP_UNAVAIL, v->cpu.pc);
-		return K44X_NOTHING;
-	case V44_DECREMENTER:
-		if (k44x_timer_interrupt(vcpu)) {
-			vcpu->stat.timer_exits++;
-			return K44X_NOTHING;
-		}
-		fallthrough;
-	default:
-		/* the host's: its source is still asserted, and fires once we let it */
-		vcpu->stat.host_irq_exits++;
-		return K44X_HOST;
-	}
+	vcpu->stat.itlb_exits++;
+	return k44x_storage(vcpu, vcpu->arch.v.cpu.pc, V44_FETCH, true);
 }
+
+static enum k44x_todo data_storage(struct kvm_vcpu *vcpu)
+{
+	vcpu->stat.dsi_exits++;
+	return k44x_data_storage(vcpu);
+}
+
+static enum k44x_todo inst_storage(struct kvm_vcpu *vcpu)
+{
+	vcpu->stat.isi_exits++;
+	return k44x_storage(vcpu, vcpu->arch.v.cpu.pc, V44_FETCH, false);
+}
+
+static enum k44x_todo syscall(struct kvm_vcpu *vcpu)
+{
+	struct v44 *v = &vcpu->arch.v;
+
+	vcpu->stat.syscall_exits++;
+	if (!v44_hypercall(v))
+		v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
+	return K44X_NOTHING;
+}
+
+static enum k44x_todo fp_unavailable(struct kvm_vcpu *vcpu)
+{
+	struct v44 *v = &vcpu->arch.v;
+
+	vcpu->stat.fp_exits++;
+	if (v->cpu.msr & V44_MSR_FP)
+		k44x_fpu_load(vcpu);
+	else
+		v44_interrupt(v, V44_FP_UNAVAIL, v->cpu.pc);
+	return K44X_NOTHING;
+}
+
+static enum k44x_todo alignment(struct kvm_vcpu *vcpu)
+{
+	const struct k44x_switch *sw = &vcpu->arch.sw;
+
+	vcpu->stat.other_exits++;
+	v44_storage(&vcpu->arch.v, V44_ALIGNMENT, sw->esr & K44X_STORAGE_ESR, sw->dear);
+	return K44X_NOTHING;
+}
+
+static enum k44x_todo ap_unavailable(struct kvm_vcpu *vcpu)
+{
+	struct v44 *v = &vcpu->arch.v;
+
+	vcpu->stat.other_exits++;
+	v44_interrupt(v, V44_AP_UNAVAIL, v->cpu.pc);
+	return K44X_NOTHING;
+}
+
+/* The host's: its source is still asserted, and fires once we let it */
+static enum k44x_todo host_interrupt(struct kvm_vcpu *vcpu)
+{
+	vcpu->stat.host_irq_exits++;
+	return K44X_HOST;
+}
+
+static enum k44x_todo decrementer(struct kvm_vcpu *vcpu)
+{
+	if (!k44x_timer_interrupt(vcpu))
+		return host_interrupt(vcpu);
+	vcpu->stat.timer_exits++;
+	return K44X_NOTHING;
+}
+
+/*
+ * What deals with an exit, by its IVOR number; interrupts off. K44X_NOTHING, if that is
+ * all; else what else there is to do.
+ */
+enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu) = {
+	[V44_CRITICAL] = host_interrupt,   [V44_MACHINE_CHECK] = host_interrupt,
+	[V44_DATA_STORAGE] = data_storage, [V44_INST_STORAGE] = inst_storage,
+	[V44_EXTERNAL] = host_interrupt,   [V44_ALIGNMENT] = alignment,
+	[V44_PROGRAM] = program,	   [V44_FP_UNAVAIL] = fp_unavailable,
+	[V44_SYSCALL] = syscall,	   [V44_AP_UNAVAIL] = ap_unavailable,
+	[V44_DECREMENTER] = decrementer,   [V44_FIXED_INTERVAL] = host_interrupt,
+	[V44_WATCHDOG] = host_interrupt,   [V44_DATA_TLB] = data_miss,
+	[V44_INST_TLB] = inst_miss,	   [V44_DEBUG] = host_interrupt,
+};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The FPU, switched lazily: the guest's registers are loaded at its first
- * floating-point instruction and saved before anything else can run
- * (k44x_fpu_put() is called when the vCPU is put), so nothing leaks either way.
+ * floating-point instruction and saved before interrupts are on again, so nothing
+ * leaks either way.
  */
 #include <asm/switch_to.h>
 #include "kvm44x.h"
@@ -24,17 +24,11 @@ void k44x_fpu_load(struct kvm_vcpu *vcpu)
 	vcpu->arch.fp_live = true;
 }
 
-/** k44x_fpu_save() - k44x_fpu_put() where there is something to save */
+/** k44x_fpu_save() - arch.fp_live, interrupts off: not any more */
 void k44x_fpu_save(struct kvm_vcpu *vcpu)
 {
-	unsigned long flags;
-
-	local_irq_save(flags);
-	if (vcpu->arch.fp_live) { /* still, with interrupts off? */
-		msr_check_and_set(MSR_FP);
-		store_fp_state(fp_state(vcpu));
-		msr_check_and_clear(MSR_FP);
-		vcpu->arch.fp_live = false;
-	}
-	local_irq_restore(flags);
+	msr_check_and_set(MSR_FP);
+	store_fp_state(fp_state(vcpu));
+	msr_check_and_clear(MSR_FP);
+	vcpu->arch.fp_live = false;
 }

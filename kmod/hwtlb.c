@@ -86,37 +86,38 @@ static u32 read_tlb_word0(u32 slot, u32 *tid)
 
 /**
  * k44x_hw_guard() - make the host's tlbsx safe
- * @vcpu: a vCPU, for the statistics
+ * @vcpu: a vCPU, for the statistics; interrupts off
  *
  * Where tlbsx ignores the address space, a host flush of one page can find a
- * guest entry with the same EA and TID and leave the host's dead mapping alive.
- * So there, guest entries in the EA range of host user space go before anything
- * that may sleep, allocate or run another task. A no-op on silicon.
+ * guest entry with the same EA and TID and leave the host's own dead mapping alive.
+ * So there, guest entries in the EA range of host user space go before interrupts
+ * are on again. A no-op on silicon.
  */
 void k44x_hw_guard(struct kvm_vcpu *vcpu)
 {
 	struct k44x_slots *slots = hw.slots;
 	u32 count, drops;
-	unsigned long flags;
 
 	if (!hw.guard)
 		return;
-	local_irq_save(flags);
 	/* those written since the last time */
-	count = (slots->laps - hw.guarded.laps) * (slots->last + 1) + slots->next - hw.guarded.next;
-	if (count) {
+	count = slots->next - hw.guarded.next;
+	if (slots->laps != hw.guarded.laps) {
+		count += (slots->laps - hw.guarded.laps) * (slots->last + 1);
 		count = min(count, slots->last + 1);
-		drops = hw.tlb_guard(hw.guarded.next, count, slots->last, TASK_SIZE);
-		vcpu->stat.tlbsx_guard_drops += drops;
-		if (drops == count) {
-			/* all free again, so no others go next */
-			slots->next = hw.guarded.next;
-			slots->laps = hw.guarded.laps;
-		} else {
-			hw.guarded = *slots;
-		}
 	}
-	local_irq_restore(flags);
+	if (!count)
+		return;
+	drops = hw.tlb_guard(hw.guarded.next, count, slots->last, TASK_SIZE);
+	vcpu->stat.tlbsx_guard_drops += drops;
+	if (drops == count) {
+		/* all free again, so no others go next */
+		slots->next = hw.guarded.next;
+		slots->laps = hw.guarded.laps;
+	} else {
+		hw.guarded.next = slots->next;
+		hw.guarded.laps = slots->laps;
+	}
 }
 
 /* The host pins lowmem from the top slot down; below that it replaces */

@@ -79,6 +79,9 @@ bool k44x_contig_find(struct mm_struct *mm, unsigned long hva, bool write,
 		      struct k44x_contig_view *view);
 unsigned long k44x_contig_pfn(const struct k44x_contig_view *view, unsigned long hva);
 
+/* run.c: > 0 go on in the guest, 0 to user space with exit_reason set, < 0 an error */
+int k44x_run(struct kvm_vcpu *vcpu);
+
 /* exit.c: what an exit means */
 
 /* What is left to do after an exit, with interrupts on */
@@ -91,18 +94,39 @@ enum k44x_todo {
 	K44X_USER, /* to user space: run->exit_reason is set */
 };
 
-enum k44x_todo k44x_handle_exit(struct kvm_vcpu *vcpu);
+extern enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss);
 
 /* emulation.c: instructions that need the host's services; int: return contract of k44x_run() */
 enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu);
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn);
-enum k44x_todo k44x_access_device(struct kvm_vcpu *vcpu, u32 insn);
 int k44x_access(struct kvm_vcpu *vcpu);
 int k44x_access_continue(struct kvm_vcpu *vcpu);
 
-/* run.c: > 0 go on in the guest, 0 to user space with exit_reason set, < 0 an error */
-int k44x_run(struct kvm_vcpu *vcpu);
+/**
+ * k44x_mmio_exit() - user space is asked
+ * @vcpu: the data of a store is in run->mmio.data
+ * @gpa: guest physical address
+ * @size: in bytes, 1 to 8
+ * @store: else a load
+ */
+static inline void k44x_mmio_exit(struct kvm_vcpu *vcpu, u64 gpa, u32 size, bool store)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_MMIO;
+	run->mmio.phys_addr = gpa;
+	run->mmio.len = size;
+	run->mmio.is_write = store;
+	vcpu->arch.mmio_pending = true;
+	vcpu->stat.mmio_exits++;
+}
+
+/* device.c: the short way for most accesses to devices */
+enum k44x_todo k44x_data_storage(struct kvm_vcpu *vcpu);
+int k44x_mmio_done(struct kvm_vcpu *vcpu);
+bool k44x_write_bus(struct kvm_vcpu *vcpu, u64 gpa, const void *bytes, u32 size);
 
 /* timer.c */
 void k44x_timer_init(struct kvm_vcpu *vcpu);
@@ -120,18 +144,11 @@ int k44x_uic_create(struct kvm *kvm);
 int k44x_uic_get(struct kvm *kvm, struct kvm_irqchip __user *chip);
 int k44x_uic_set(struct kvm *kvm, const struct kvm_irqchip __user *chip);
 void k44x_uic_attach(struct kvm_vcpu *vcpu);
-bool k44x_uic_dcr(struct kvm_vcpu *vcpu);
+void k44x_uic_dcr(struct kvm_vcpu *vcpu);
 
 /* fpu.c */
 void k44x_fpu_load(struct kvm_vcpu *vcpu);
 void k44x_fpu_save(struct kvm_vcpu *vcpu);
-
-/* The guest's registers, if the FPU has them, back into arch.v */
-static inline void k44x_fpu_put(struct kvm_vcpu *vcpu)
-{
-	if (vcpu->arch.fp_live)
-		k44x_fpu_save(vcpu);
-}
 
 /* onereg.c */
 int k44x_get_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one);

@@ -25,11 +25,20 @@ static u32 *map_entry(const struct kvm_memory_slot *slot, gfn_t gfn)
 	return &slot->arch.map[i / K44X_MAP_CHUNK][i % K44X_MAP_CHUNK];
 }
 
+/*
+ * In an SRCU read section, or with interrupts off: whoever changes the slots runs on this CPU, too,
+ * so not meanwhile, and takes away afterwards what was made from the old ones.
+ */
+static struct kvm_memory_slot *find_slot(struct kvm *kvm, gfn_t gfn)
+{
+	return __gfn_to_memslot(rcu_dereference_raw(kvm->memslots[0]), gfn);
+}
+
 /* struct v44_ops page */
 enum v44_page k44x_page(struct v44 *v, u32 gfn, bool write, u64 *hpa, bool *writable)
 {
 	struct kvm_vcpu *vcpu = k44x_vcpu(v);
-	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	struct kvm_memory_slot *slot = find_slot(vcpu->kvm, gfn);
 	struct k44x_ram *ram = &vcpu->arch.sw.ram;
 	u32 entry;
 
@@ -127,7 +136,7 @@ static bool is_run(const struct kvm_memory_slot *slot, gfn_t gfn, u32 count)
 /* struct v44_ops contiguous */
 bool k44x_contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 {
-	struct kvm_memory_slot *slot = kvm_vcpu_gfn_to_memslot(k44x_vcpu(v), gfn);
+	struct kvm_memory_slot *slot = find_slot(k44x_vcpu(v)->kvm, gfn);
 	u32 first;
 
 	if (!slot || gfn + count > slot->base_gfn + slot->npages ||
@@ -192,11 +201,11 @@ static bool contig_page_in(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t 
 
 /**
  * k44x_page_in() - make a guest page present
- * @vcpu: vcpu_load()ed, in an SRCU read section, interrupts on
+ * @vcpu: in an SRCU read section, interrupts on
  * @gpa: guest physical address in a slot
  * @write: the guest wants to store
  *
- * Return: 0 (look again), or -EFAULT if the host has no such page for the guest.
+ * Return: 1 (look again), or -EFAULT if the host has no such page for the guest.
  */
 int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 {
@@ -207,16 +216,15 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 	bool writable;
 	kvm_pfn_t pfn;
 
-	k44x_hw_guard(vcpu);
 	vcpu->stat.page_faults++;
-	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	slot = find_slot(kvm, gfn);
 	if (slot && contig_page_in(kvm, slot, gfn, write))
-		return 0;
+		return 1;
 	seq = kvm->mmu_invalidate_seq;
 	smp_rmb(); /* read before the host's page tables are */
 	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
 	if (is_noslot_pfn(pfn))
-		return 0; /* the slot went away meanwhile: it is I/O now */
+		return 1; /* the slot went away meanwhile: it is I/O now */
 	if (is_error_pfn(pfn))
 		return -EFAULT;
 	if (!pfn_valid(pfn)) {
@@ -227,7 +235,7 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 	make_executable(pfn);
 
 	spin_lock(&kvm->mmu_lock);
-	slot = kvm_vcpu_gfn_to_memslot(vcpu, gfn);
+	slot = find_slot(kvm, gfn);
 	if (slot && !mmu_invalidate_retry(kvm, seq))
 		*map_entry(slot, gfn) = K44X_MAP_VALID | (writable ? K44X_MAP_WRITABLE : 0) | pfn;
 	spin_unlock(&kvm->mmu_lock);
@@ -236,7 +244,7 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 		kvm_release_pfn_dirty(pfn);
 	else
 		kvm_release_pfn_clean(pfn);
-	return 0;
+	return 1;
 }
 
 /* Under mmu_lock, or nobody else can see the slot */

@@ -246,14 +246,12 @@ static int set_in_flight(struct kvm_vcpu *vcpu, u32 number, const union value *v
 /* fpr[32] is the FPSCR: struct v44_cpu keeps them together */
 static int get_fp(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
-	k44x_fpu_put(vcpu);
 	value->u64 = number < 32 ? vcpu->arch.v.cpu.fpr[number] : vcpu->arch.v.cpu.fpscr;
 	return 0;
 }
 
 static int set_fp(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
-	k44x_fpu_put(vcpu);
 	if (number < 32)
 		vcpu->arch.v.cpu.fpr[number] = value->u64;
 	else
@@ -326,7 +324,7 @@ static u32 size_of(u64 id)
 
 /**
  * k44x_get_one_reg() - KVM_GET_ONE_REG
- * @vcpu: vcpu_load()ed
+ * @vcpu: under its mutex
  * @one: id and user address
  *
  * Return: -ENOENT for an id that does not exist, -EINVAL for a write-only one, -EFAULT.
@@ -366,7 +364,7 @@ int k44x_set_one_reg(struct kvm_vcpu *vcpu, const struct kvm_one_reg *one)
 
 /**
  * k44x_reg_list() - KVM_GET_REG_LIST
- * @vcpu: vcpu_load()ed
+ * @vcpu: under its mutex
  * @list: user's list; its n is the room on entry, the number of registers on return
  *
  * Return: -E2BIG if there is too little room, -EFAULT.

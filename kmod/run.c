@@ -46,6 +46,53 @@ static __always_inline void enter(struct kvm_vcpu_arch *arch)
 	trace_hardirqs_off_finish();
 }
 
+static __always_inline void move_count(u64 *total, u32 *count)
+{
+	*total += *count;
+	*count = 0;
+}
+
+/* What tier 0 has counted */
+static __always_inline void update_stats(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_stat *stat = &vcpu->stat;
+
+	move_count(&stat->fast_refills, &vcpu->arch.sw.fast.refills);
+	move_count(&stat->fast_privileged, &vcpu->arch.sw.fast.privileged);
+	move_count(&stat->fast_interrupts, &vcpu->arch.sw.fast.interrupts);
+	move_count(&stat->shadow_made, &vcpu->arch.sw.fast.made);
+}
+
+/* What stays as it is from one entry to the next: the host's, and what user code can see */
+static __always_inline void load(struct kvm_vcpu_arch *arch)
+{
+	struct k44x_switch *sw = &arch->sw;
+
+	sw->host_msr = mfmsr();
+	sw->host_ivpr = mfspr(SPRN_IVPR);
+	sw->host_mmucr = mfspr(SPRN_MMUCR);
+	sw->host_sprg3 = mfspr(SPRN_SPRG3);
+	sw->switch_msr = sw->host_msr & ~(V44_MSR_CE | V44_MSR_ME | V44_MSR_DE);
+	arch->host_usprg0 = mfspr(SPRN_USPRG0);
+	mtspr(SPRN_USPRG0, arch->v.cpu.usprg0);
+}
+
+static __always_inline void unload(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_arch *arch = &vcpu->arch;
+
+	if (arch->fp_live)
+		k44x_fpu_save(vcpu);
+	k44x_hw_guard(vcpu);
+	arch->v.cpu.usprg0 = mfspr(SPRN_USPRG0);
+	mtspr(SPRN_USPRG0, arch->host_usprg0);
+	mtspr(SPRN_SPRG4W, 0);
+	mtspr(SPRN_SPRG5W, 0);
+	mtspr(SPRN_SPRG6W, 0);
+	mtspr(SPRN_SPRG7W, 0);
+	update_stats(vcpu);
+}
+
 /*
  * In the guest until something needs interrupts on. A pending host interrupt
  * ends it as soon as the guest executes an instruction, since it runs with
@@ -53,26 +100,31 @@ static __always_inline void enter(struct kvm_vcpu_arch *arch)
  * cannot execute any, because even its interrupt vectors are not mapped, is
  * left after EXITS_AT_MOST: exceptions of the fetch come before interrupts.
  *
+ * The guest's state is in the hardware here only, with interrupts off: no other
+ * task ever meets it, and nobody has to be told when this one is scheduled out.
+ *
  * The host's PID is put back only at the end: kernel mappings are global, and
  * nothing here touches user space.
  */
-static enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
+static __always_inline enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 {
+	const struct k44x_switch *sw = &vcpu->arch.sw;
 	enum k44x_todo todo = K44X_NOTHING;
 	u32 pid = mfspr(SPRN_PID), exits = 0;
 
 	if (vcpu->arch.timer_running)
 		k44x_timer_set(vcpu);
-	vcpu->mode = IN_GUEST_MODE;
-	guest_enter_irqoff();
+	load(&vcpu->arch);
+	guest_context_enter_irqoff();
 	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu)) {
 		enter(&vcpu->arch);
-		todo = k44x_handle_exit(vcpu);
+		trace_kvm44x_exit(sw->vector, vcpu->arch.v.cpu.pc, sw->esr, sw->dear);
+		todo = k44x_exit_handlers[sw->vector](vcpu);
 	}
+	guest_context_exit_irqoff();
 	mtspr(SPRN_PID, pid);
 	isync();
-	guest_exit_irqoff();
-	vcpu->mode = OUTSIDE_GUEST_MODE;
+	unload(vcpu);
 	return todo;
 }
 
@@ -85,23 +137,20 @@ static void wait_state(struct kvm_vcpu *vcpu)
 	k44x_timer_wait_end(vcpu);
 }
 
-static int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
+/* What was left to do, interrupts on; return contract of k44x_run() */
+static noinline int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
 {
-	int r;
+	int r = 1;
 
-	switch (todo) {
-	case K44X_PAGE:
+	kvm_vcpu_srcu_read_lock(vcpu);
+	if (todo == K44X_PAGE)
 		r = k44x_page_in(vcpu, vcpu->arch.fault_gpa, vcpu->arch.fault_write);
-		return r < 0 ? r : 1;
-	case K44X_ACCESS:
-		return k44x_access(vcpu);
-	case K44X_INSN:
-		return k44x_emulate_slowly(vcpu);
-	case K44X_USER:
-		return 0;
-	default:
-		return 1;
-	}
+	else if (todo == K44X_ACCESS)
+		r = k44x_access(vcpu);
+	else if (todo == K44X_INSN)
+		r = k44x_emulate_slowly(vcpu);
+	kvm_vcpu_srcu_read_unlock(vcpu);
+	return r;
 }
 
 static bool host_wants_cpu(struct kvm_vcpu *vcpu)
@@ -135,10 +184,7 @@ static int let_host(struct kvm_vcpu *vcpu)
 
 /**
  * k44x_run() - run the guest
- * @vcpu: vcpu_load()ed, nothing pending from user space
- *
- * Whoever changes the memory slots waits for this to leave its read sections,
- * so each time round has one of its own.
+ * @vcpu: nothing pending from user space
  *
  * Return: 0 with run->exit_reason set, -EINTR with KVM_EXIT_INTR on a signal, or
  * another error: -EFAULT where the host has no page for the guest.
@@ -155,11 +201,17 @@ int k44x_run(struct kvm_vcpu *vcpu)
 			r = let_host(vcpu);
 			continue;
 		}
-		kvm_vcpu_srcu_read_lock(vcpu);
 		todo = run_guest(vcpu);
+		if (todo == K44X_USER) {
+			local_irq_enable();
+			return 0;
+		}
+		/* what interrupts now interrupts the guest: a tick is accounted to it */
+		guest_timing_enter_irqoff();
 		local_irq_enable();
-		r = do_todo(vcpu, todo);
-		kvm_vcpu_srcu_read_unlock(vcpu);
+		guest_timing_exit_irqoff();
+		if (todo != K44X_HOST)
+			r = do_todo(vcpu, todo);
 		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty)
 			wait_state(vcpu);
 	}

@@ -53,20 +53,8 @@ k44x_enter_guest:
 	stw	r1, SW_HOST_R1(r3)
 
 	/* no critical, debug or machine-check interrupt between two worlds */
-	mfmsr	r4
-	stw	r4, SW_HOST_MSR(r3)
-	rlwinm	r4, r4, 0, 15, 13		/* CE */
-	rlwinm	r4, r4, 0, 20, 18		/* ME */
-	rlwinm	r4, r4, 0, 23, 21		/* DE */
+	lwz	r4, SW_SWITCH_MSR(r3)
 	mtmsr	r4
-
-	/* the host's special registers */
-	mfspr	r4, IVPR
-	mfspr	r6, MMUCR
-	mfspr	r7, SPRN_SPRG3
-	stw	r4, SW_HOST_IVPR(r3)
-	stw	r6, SW_HOST_MMUCR(r3)
-	stw	r7, SW_HOST_SPRG3(r3)
 
 	/* the guest's special registers; MCSRR1 = 0 tells whether a machine check used it */
 	lwz	r4, SW_IVPR(r3)
@@ -80,7 +68,7 @@ k44x_enter_guest:
 	beq	1f
 	mtspr	PID, r5
 1:
-	lwz	r4, CPU_SPRG4(r3)
+	lwz	r4, CPU_SPRG4(r3)		/* the host's TLB miss handlers use them, too */
 	lwz	r5, CPU_SPRG4+4(r3)
 	lwz	r6, CPU_SPRG4+8(r3)
 	lwz	r7, CPU_SPRG4+12(r3)

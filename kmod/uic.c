@@ -69,7 +69,7 @@ static void acknowledge(struct kvm *kvm, u32 n, u32 value)
 	}
 }
 
-static bool write(struct kvm_vcpu *vcpu, u32 dcr, u32 value)
+static void write(struct kvm_vcpu *vcpu, u32 dcr, u32 value)
 {
 	struct v44_uics *uics = &vcpu->kvm->arch.uic.uics;
 	u32 n;
@@ -78,35 +78,26 @@ static bool write(struct kvm_vcpu *vcpu, u32 dcr, u32 value)
 		if (dcr == uics->wires[n].dcr + V44_UIC_SR)
 			acknowledge(vcpu->kvm, n, value);
 	}
-	if (!v44_uic_write(uics, dcr, value))
-		return false;
+	v44_uic_write(uics, dcr, value);
 	update_lines(vcpu);
-	return true;
 }
 
-/**
- * k44x_uic_dcr() - execute v.dcr if it is an interrupt controller's
- * @vcpu: loaded
- *
- * Return: false if it is for user space.
- */
-bool k44x_uic_dcr(struct kvm_vcpu *vcpu)
+/** k44x_uic_dcr() - execute v.dcr, which is an interrupt controller's */
+void k44x_uic_dcr(struct kvm_vcpu *vcpu)
 {
+	const struct v44_uics *uics = &vcpu->kvm->arch.uic.uics;
 	struct v44 *v = &vcpu->arch.v;
 	unsigned long flags;
-	bool done;
 	u32 value;
 
 	if (!v->dcr.write) {
-		done = v44_uic_read(&vcpu->kvm->arch.uic.uics, v->dcr.number, &value);
-		if (done)
-			v44_dcr_done(v, value);
-		return done;
+		v44_uic_read(uics, v->dcr.number, &value);
+		v44_dcr_done(v, value);
+		return;
 	}
 	local_irq_save(flags);
-	done = write(vcpu, v->dcr.number, v->cpu.gpr[v->dcr.reg]);
+	write(vcpu, v->dcr.number, v->cpu.gpr[v->dcr.reg]);
 	local_irq_restore(flags);
-	return done;
 }
 
 /* --- the devices' side --- */

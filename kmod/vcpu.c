@@ -4,6 +4,7 @@
 #include <linux/uaccess.h>
 #include <asm/reg.h>
 #include "kvm44x.h"
+#include <trace/events/kvm.h>
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
@@ -59,7 +60,7 @@ static struct v44_counts *counts(struct kvm_vcpu_stat *stat)
 
 /**
  * k44x_vcpu_reset() - hardware reset
- * @vcpu: vcpu_load()ed, or not yet seen by anybody
+ * @vcpu: under its mutex, or not yet seen by anybody
  *
  * The interrupt inputs are driven from outside, so they stay as they are.
  */
@@ -120,82 +121,68 @@ void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 	free_pages_exact(vcpu->arch.shadow, SHADOW_BYTES);
 }
 
+/* Nobody calls vcpu_load(): the guest's state is in the hardware with interrupts off only (run.c) */
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
-	vcpu->cpu = cpu;
-	vcpu->arch.host_usprg0 = mfspr(SPRN_USPRG0);
-	mtspr(SPRN_USPRG0, vcpu->arch.v.cpu.usprg0);
 }
 
-static void move_count(u64 *total, u32 *count)
-{
-	if (!*count)
-		return;
-	*total += *count;
-	*count = 0;
-}
-
-/* What is not counted where it happens */
-static void update_stats(struct kvm_vcpu *vcpu)
-{
-	struct kvm_vcpu_stat *stat = &vcpu->stat;
-
-	move_count(&stat->fast_refills, &vcpu->arch.sw.fast.refills);
-	move_count(&stat->fast_privileged, &vcpu->arch.sw.fast.privileged);
-	move_count(&stat->fast_interrupts, &vcpu->arch.sw.fast.interrupts);
-	move_count(&stat->shadow_made, &vcpu->arch.sw.fast.made);
-}
-
-/* Before another task, or user space, can run: also called when the thread is scheduled out */
 void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 {
-	k44x_fpu_put(vcpu);
-	k44x_hw_guard(vcpu);
-	vcpu->arch.v.cpu.usprg0 = mfspr(SPRN_USPRG0);
-	mtspr(SPRN_USPRG0, vcpu->arch.host_usprg0);
-	/* user code can read SPRG4-7 */
-	mtspr(SPRN_SPRG4W, 0);
-	mtspr(SPRN_SPRG5W, 0);
-	mtspr(SPRN_SPRG6W, 0);
-	mtspr(SPRN_SPRG7W, 0);
-	update_stats(vcpu);
-	vcpu->cpu = -1;
 }
 
 /* What user space left to be done by the next KVM_RUN; return contract of k44x_run() */
 static int complete_exit(struct kvm_vcpu *vcpu)
 {
+	if (vcpu->arch.mmio_pending)
+		return k44x_mmio_done(vcpu);
 	if (vcpu->arch.dcr_pending) {
 		vcpu->arch.dcr_pending = false;
 		v44_dcr_done(&vcpu->arch.v, vcpu->run->dcr.data);
 	}
-	return vcpu->arch.mmio_pending ? k44x_access_continue(vcpu) : 1;
+	return 1;
 }
 
 int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
 {
-	int r;
+	int r = complete_exit(vcpu);
 
-	vcpu_load(vcpu);
-	r = complete_exit(vcpu);
 	if (r <= 0)
-		goto out;
+		return r;
 	if (vcpu->arch.fresh) {
 		preempt_disable();
 		v44_boot_tlb(&vcpu->arch.v, vcpu->arch.v.cpu.pc);
 		preempt_enable();
 		vcpu->arch.fresh = false;
 	}
-	kvm_sigset_activate(vcpu);
 	if (k44x_immediate_exit(vcpu)) {
 		vcpu->run->exit_reason = KVM_EXIT_INTR;
-		r = -EINTR;
-	} else {
-		r = k44x_run(vcpu);
+		return -EINTR;
 	}
+	if (!vcpu->sigset_active)
+		return k44x_run(vcpu);
+	kvm_sigset_activate(vcpu);
+	r = k44x_run(vcpu);
 	kvm_sigset_deactivate(vcpu);
-out:
-	vcpu_put(vcpu);
+	return r;
+}
+
+/*
+ * KVM_RUN by the thread that ran it last: what the generic core does for it, without the way
+ * past all other ioctls. -ENOIOCTLCMD: by another thread, for which it does more.
+ */
+static long run_again(struct kvm_vcpu *vcpu)
+{
+	long r = -ENOIOCTLCMD;
+
+	if (mutex_lock_killable(&vcpu->mutex))
+		return -EINTR;
+	if (rcu_access_pointer(vcpu->pid) == task_pid(current)) {
+		k44x_run_begin(vcpu);
+		r = kvm_arch_vcpu_ioctl_run(vcpu);
+		k44x_run_end(vcpu);
+		trace_kvm_userspace_exit(vcpu->run->exit_reason, r);
+	}
+	mutex_unlock(&vcpu->mutex);
 	return r;
 }
 
@@ -237,9 +224,14 @@ static noinline long interrupt_ioctl(struct kvm_vcpu *vcpu, unsigned long arg)
 	return interrupt(vcpu, irq.irq);
 }
 
-/* Ioctls that do not need the vCPU mutex, so that another thread can raise interrupts */
+/*
+ * Ioctls before the generic core takes the vCPU mutex: those that do not need it, so that another
+ * thread can raise interrupts, and the one that is called all the time.
+ */
 long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned long arg)
 {
+	if (ioctl == KVM_RUN && !arg)
+		return run_again(filp->private_data);
 	return ioctl == KVM_INTERRUPT ? interrupt_ioctl(filp->private_data, arg) : -ENOIOCTLCMD;
 }
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -310,7 +311,8 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		hostio_service(io);
 		if (!vm_irqchip(vm) && update_external(vm, machine) < 0)
 			return -1;
-		if (ioctl(vm->vcpu, KVM_RUN, 0) < 0) {
+		/* glibc's ioctl() compares with all of a terminal's first */
+		if (syscall(SYS_ioctl, vm->vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)
 				return run_error(vm);
 			machine_pump(machine);

@@ -126,7 +126,7 @@ static void device_store(struct device *d, u32 address, u32 bytes, u64 data)
  */
 static void drive(struct fixture *f, u32 insn, struct device *d, bool little, const char *what)
 {
-	u32 slot = little ? LITTLE_SLOT : BIG_SLOT, size;
+	u32 slot = little ? LITTLE_SLOT : BIG_SLOT, flags, size;
 	struct v44_access a, plain;
 	bool through;
 
@@ -134,11 +134,17 @@ static void drive(struct fixture *f, u32 insn, struct device *d, bool little, co
 	f->v.cpu.tlb[BIG_SLOT].word[2] &= ~TLB_E;
 	check_equal(v44_access_decode(&f->v, insn, &a), V44_DECODED_ACCESS, "%s", what);
 	/* the short way is the same, or is not taken */
-	size = v44_access_plain(&a) && !(a.flags & V44_ACC_RESERVE) ? a.flags & V44_ACC_SIZE : 0;
-	check_equal(v44_access_decode_plain(&f->v, insn, a.ea, slot, &plain), size, "%s", what);
-	check_equal(v44_access_decode_plain(&f->v, insn, a.ea + 1, slot, &plain), 0, "%s", what);
-	if (size) {
+	flags = v44_plain_decode(&f->v.cpu, insn, a.ea, f->v.cpu.tlb[slot].word[2]);
+	size = a.flags & V44_ACC_SIZE;
+	check_equal(!!flags, v44_access_plain(&a) && !(a.flags & V44_ACC_RESERVE) && !(a.ea % size),
+		    "%s", what);
+	if (size > 1 && a.ea % V44_PAGE_LEAST + size > V44_PAGE_LEAST)
+		check(!v44_plain_decode(&f->v.cpu, insn, (a.ea | (V44_PAGE_LEAST - 1)) + 1, 0),
+		      "%s: at its second page", what);
+	if (flags) {
 		v44_access_order(&f->v, &a, slot);
+		check_equal(flags, a.flags, "%s", what);
+		v44_access_begin(&plain, insn, flags, a.ea, size);
 		check(!memcmp(&plain, &a, sizeof(a)), "%s: not the same", what);
 	}
 	do {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tables of core/ are whole, free of contradictions, and what the manual says. */
 #include "fixture.h"
+#include "insn.h"
 #include "spr_manual.h"
 
 static bool indexed(u32 primary)
@@ -79,6 +80,8 @@ static void insn_index_finds_exactly_its_row(void **state)
 					x_form(primary, xo, 31 * rest, 31 * rest, 31 * rest) | rest;
 
 				check(v44_insn_find(insn) == want, "insn %08x", insn);
+				check_equal(insn_access(insn), want ? want->access : 0, "insn %08x",
+					    insn);
 			}
 		}
 	}

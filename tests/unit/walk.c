@@ -114,8 +114,7 @@ static void access_step(void)
 				v44_shadow_device(v, hit->owner, ea, type == V44_STORE, &got_gpa);
 
 			check(device == allowed || several, "ea %x", ea);
-			check(!device || several || (got_gpa == gpa && (int)v->io_slot == slot),
-			      "ea %x", ea);
+			check(!device || several || got_gpa == gpa, "ea %x", ea);
 			m->n.devices += device;
 			if (device)
 				return;

@@ -47,7 +47,7 @@ struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
 };
 
-/* Exits by cause, and what else is counted; tier 0's are brought up to date when the vCPU is put */
+/* Exits by cause, and what else is counted; tier 0's are brought up to date when the guest is left */
 struct kvm_vcpu_stat {
 	struct kvm_vcpu_stat_generic generic;
 	u64 privileged_exits;
@@ -141,10 +141,11 @@ struct k44x_switch {
 	u32 esr; /* out, as the hardware has it: valid on the vectors that write it */
 	u32 dear;
 	u32 host_r1;
-	u32 host_msr;
+	u32 host_msr; /* in, as are these */
 	u32 host_ivpr;
 	u32 host_mmucr;
 	u32 host_sprg3;
+	u32 switch_msr; /* the same as host_msr, without CE, ME, DE */
 	u32 critical_vector; /* scratch of the critical-class and machine-check vectors */
 	u32 critical_r4;
 	u32 critical_cr;
@@ -184,6 +185,7 @@ struct k44x_switch {
  *   [v] the vCPU thread, under the vCPU mutex
  *   [p] any thread with preemption off, e.g. under mmu_lock (there is one CPU)
  *   [q] any context, interrupts off
+ *   [g] run.c, while the guest runs, and what it calls then: interrupts off
  */
 struct kvm_vcpu_arch {
 	struct k44x_switch sw; /* [v] */
@@ -193,11 +195,11 @@ struct kvm_vcpu_arch {
 	bool timer_running; /* [v] */
 	bool timer_dirty; /* [v] v44_timer_next() may have changed */
 	bool fresh; /* [v] has not run since it was created or reset */
-	bool fp_live; /* [q] the FPU holds the guest's registers */
+	bool fp_live; /* [g] the FPU holds the guest's registers */
 	bool dcr_pending; /* [v] v.dcr waits for user space's answer */
 	bool mmio_pending; /* [v] access waits for user space's answer */
 	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
-	u32 host_usprg0; /* [v] while the vCPU is loaded */
+	u32 host_usprg0; /* [g] */
 	u64 fault_gpa; /* [v] */
 	struct v44_access access; /* [v] */
 	struct v44_sh_entry *shadow; /* [p] the core's table */
