@@ -315,7 +315,7 @@ interrupt:
 	rfi
 
 /*
- * A program interrupt. After an SPR has been read or written, the instructions
+ * A program interrupt. After an SPR or MSR has been read, or an SPR written, the instructions
  * that follow are looked at, too: they often stand in rows, and then cost half.
  *
  * in: r3 = arch; SPRG0 = guest r3; everything else is the guest's
@@ -387,10 +387,8 @@ fetched:
 
 	.globl	k44x_fast_mfmsr
 k44x_fast_mfmsr:
-	lwz	r6, CPU_MSR(r3)
-	GPR_OFFSET r7
-	stwx	r6, r7, r3
-	addi	r4, r4, 4
+	lwz	r9, CPU_MSR(r3)
+	b	result
 
 /* r4 = where the guest goes on; its r0-r2 may have changed */
 leave_all:
