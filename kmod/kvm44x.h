@@ -87,7 +87,7 @@ int k44x_run(struct kvm_vcpu *vcpu);
 /* What is left to do after an exit, with interrupts on */
 enum k44x_todo {
 	K44X_NOTHING, /* go on in the guest; also: interrupts were not needed */
-	K44X_HOST, /* let the host take its interrupt */
+	K44X_HOST, /* let the host take its interrupt, no more; what follows is more */
 	K44X_PAGE, /* make arch.fault_gpa present (arch.fault_write: for a store) */
 	K44X_INSN, /* emulate the instruction at pc, which could not be fetched */
 	K44X_ACCESS, /* go on with arch.access */

@@ -128,12 +128,18 @@ static __always_inline enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 	return todo;
 }
 
-/* Sleep in the guest's wait state until an interrupt can be taken */
+/*
+ * Sleep in the guest's wait state until an interrupt can be taken. Only whoever polls needs to
+ * know for how long: two looks at the clock cost as much as the exit that led here.
+ */
 static void wait_state(struct kvm_vcpu *vcpu)
 {
 	vcpu->stat.halts++;
 	k44x_timer_wait(vcpu);
-	kvm_vcpu_halt(vcpu);
+	if (halt_poll_ns || vcpu->kvm->override_halt_poll_ns)
+		kvm_vcpu_halt(vcpu);
+	else
+		kvm_vcpu_block(vcpu);
 	k44x_timer_wait_end(vcpu);
 }
 
@@ -210,7 +216,7 @@ int k44x_run(struct kvm_vcpu *vcpu)
 		guest_timing_enter_irqoff();
 		local_irq_enable();
 		guest_timing_exit_irqoff();
-		if (todo != K44X_HOST)
+		if (todo > K44X_HOST)
 			r = do_todo(vcpu, todo);
 		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty)
 			wait_state(vcpu);

@@ -91,5 +91,7 @@ void k44x_timer_wait(struct kvm_vcpu *vcpu)
 /** k44x_timer_wait_end() - it does not wait any more */
 void k44x_timer_wait_end(struct kvm_vcpu *vcpu)
 {
-	hrtimer_cancel(&vcpu->arch.timer);
+	/* it runs on this CPU, so not now */
+	if (hrtimer_is_queued(&vcpu->arch.timer))
+		hrtimer_cancel(&vcpu->arch.timer);
 }
