@@ -11,6 +11,7 @@ parts=$build/bench
 linux_initrd() { # TREE >INITRD
 	"$1/build/kernel/$kernel/usr/gen_init_cpio" - <<-LIST
 		dir /dev 755 0 0
+		dir /proc 755 0 0
 		nod /dev/console 600 0 0 c 5 1
 		nod /dev/null 666 0 0 c 1 3
 		nod /dev/ttyS0 600 0 0 c 4 64
