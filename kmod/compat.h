@@ -32,7 +32,7 @@ static inline bool k44x_immediate_exit(struct kvm_vcpu *vcpu)
 /* What the generic core does around kvm_arch_vcpu_ioctl_run() */
 static inline void k44x_run_begin(struct kvm_vcpu *vcpu)
 {
-	vcpu->wants_to_run = !READ_ONCE(vcpu->run->immediate_exit);
+	vcpu->wants_to_run = !READ_ONCE(vcpu->run->immediate_exit__unsafe);
 }
 
 static inline void k44x_run_end(struct kvm_vcpu *vcpu)
