@@ -223,8 +223,8 @@ int k44x_page_in(struct kvm_vcpu *vcpu, u64 gpa, bool write)
 	seq = kvm->mmu_invalidate_seq;
 	smp_rmb(); /* read before the host's page tables are */
 	pfn = gfn_to_pfn_prot(kvm, gfn, write, &writable);
-	if (is_noslot_pfn(pfn))
-		return 1; /* the slot went away meanwhile: it is I/O now */
+	if (is_noslot_pfn(pfn) || pfn == KVM_PFN_ERR_RO_FAULT)
+		return 1; /* the slot went away meanwhile, or is read-only now: it is I/O */
 	if (is_error_pfn(pfn))
 		return -EFAULT;
 	if (!pfn_valid(pfn)) {
