@@ -33,6 +33,7 @@ help:
 #:   make overlay DEST=... the same sources as arch/powerpc/kvm44x of a kernel tree of yours
 #:   make vmm              vm44x, in build/vmm/
 #:   make format           clang-format over our C
+#:   make docs             docs/cpu.md anew, from the tables in core/
 #:   make clean            remove build/ (kernels and busybox stay in ~/.cache/kvm44x)
 #:
 #: CMD is taken as it stands, `$` included. V=1 shows the commands. Logs are in build/log/.
@@ -166,6 +167,9 @@ lint: $(kernel)/.complete
 	$(Q)tests/run style lint
 
 # --- housekeeping -----------------------------------------------------------
+
+docs: unit
+	$(Q)$(build)/unit/cpu_table tests/abi/registers.txt >docs/cpu.md
 
 format:
 	$(Q)git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i

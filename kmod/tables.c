@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tables of tier 0 (fast.S), made from core's rows: an instruction or SPR
- * that is not named here, and whose row says more than "stored in the state", is
- * left to C.
+ * that is not named in fast.h, and whose row says more than "stored in the state",
+ * is left to C.
  */
 #include <linux/gfp.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 #include "kvm44x.h"
+#include "fast.h"
 #include "switch.h"
 
 bool k44x_fast = true;
@@ -16,34 +17,18 @@ MODULE_PARM_DESC(fast, "handle frequent exits in the vectors (default: yes)");
 
 struct k44x_tables *k44x_tables[2];
 
-/* clang-format off */
+#define FAST_INSN(name)		 { #name, k44x_fast_##name },
+#define FAST_WRITE(number, name) { number, k44x_fast_spr_##name },
+
 static const struct {
 	const char *name;
 	const char *label;
-} insns[] = {
-	{ "mfmsr", k44x_fast_mfmsr },
-	{ "mtmsr", k44x_fast_mtmsr },
-	{ "wrtee", k44x_fast_wrtee },
-	{ "wrteei", k44x_fast_wrteei },
-	{ "mfspr", k44x_fast_mfspr },
-	{ "mtspr", k44x_fast_mtspr },
-	{ "mfdcr", k44x_fast_mfdcr },
-	{ "mfcr", k44x_fast_mfcr },
-	{ "mtcrf", k44x_fast_mtcrf },
-	{ "tlbwe", k44x_fast_tlbwe },
-	{ "tlbsx", k44x_fast_tlbsx },
-};
+} insns[] = { K44X_FAST_INSNS(FAST_INSN) };
 
-/* clang-format on */
-
-/* SPRs whose new value has an effect */
 static const struct {
 	u32 number;
 	const char *label;
-} writes[] = {
-	{ 48, k44x_fast_spr_pid },    { 276, k44x_fast_spr_sprg4 }, { 277, k44x_fast_spr_sprg5 },
-	{ 278, k44x_fast_spr_sprg6 }, { 279, k44x_fast_spr_sprg7 },
-};
+} writes[] = { K44X_FAST_WRITES(FAST_WRITE) };
 
 static u32 target(const char *label)
 {
@@ -69,7 +54,7 @@ static u32 write_target(const struct v44_spr *row)
 		if (row->number == writes[i].number)
 			return target(writes[i].label);
 	}
-	if (row->write || !row->offset || !(row->access & V44_SPR_SW))
+	if (!k44x_fast_stores(row))
 		return target(k44x_fast_slow);
 	return target(row->mask == ~0u ? k44x_fast_spr_plain : k44x_fast_spr_masked);
 }
@@ -81,9 +66,9 @@ static void enter_spr(const struct v44_spr *row)
 	struct k44x_spr *spr = &k44x_tables[0]->spr[raw];
 	u32 offset = offsetof(struct kvm_vcpu_arch, v.cpu) + row->offset;
 
-	if (!row->done || (row->access & (V44_SPR_UR | V44_SPR_UW)))
+	if (!row->done || !k44x_spr_traps(row))
 		return;
-	if (!row->read && row->offset && (row->access & V44_SPR_SR))
+	if (k44x_fast_reads(row))
 		spr->read = offset;
 	spr->offset = offset;
 	spr->mask = row->mask;
