@@ -6,7 +6,8 @@
  */
 #include "v44.h"
 
-/* Numbers in r11: the vendor in the upper half, 42 is KVM */
+/* Numbers in r11: the vendor in the upper half, 1 is the ePAPR's own, 42 is KVM */
+#define HC_EV_IDLE	(1u << 16 | 16)
 #define HC_KVM_FEATURES (42u << 16 | 3)
 
 /* Status in r3 */
@@ -19,16 +20,23 @@
  *
  * Of the guest's registers only r3, the status, and r4, a result, change.
  *
- * Return: false if the sc is an ordinary system call; then nothing has changed.
+ * Return: V44_HC_NONE if the sc is an ordinary system call; then nothing has changed.
  */
-bool v44_hypercall(struct v44 *v)
+enum v44_hc v44_hypercall(struct v44 *v)
 {
 	u32 *gpr = v->cpu.gpr;
 
 	if ((v->cpu.msr & V44_MSR_PR) || gpr[0] != V44_HYPERCALL)
-		return false;
-	/* there is no feature to tell of: KVM_HC_FEATURES, too, answers 0 */
-	gpr[3] = gpr[11] == HC_KVM_FEATURES ? EV_SUCCESS : EV_UNIMPLEMENTED;
-	gpr[4] = 0;
-	return true;
+		return V44_HC_NONE;
+	gpr[3] = EV_SUCCESS;
+	gpr[4] = 0; /* there is no feature to tell of */
+	switch (gpr[11]) {
+	case HC_KVM_FEATURES:
+		return V44_HC_DONE;
+	case HC_EV_IDLE:
+		return V44_HC_IDLE;
+	default:
+		gpr[3] = EV_UNIMPLEMENTED;
+		return V44_HC_DONE;
+	}
 }

@@ -327,7 +327,14 @@ void v44_set_line(struct v44 *v, u32 line, bool level);
 
 /* hypercall.c */
 #define V44_HYPERCALL 0x4b564d21u /* in r0 of an sc: "KVM!" */
-bool v44_hypercall(struct v44 *v);
+
+enum v44_hc {
+	V44_HC_NONE, /* a system call */
+	V44_HC_DONE,
+	V44_HC_IDLE, /* done; the guest has nothing to do until an interrupt is pending */
+};
+
+enum v44_hc v44_hypercall(struct v44 *v);
 
 /* timer.c */
 void v44_timer_update(struct v44 *v);

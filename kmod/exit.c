@@ -154,9 +154,15 @@ static enum k44x_todo syscall(struct kvm_vcpu *vcpu)
 	struct v44 *v = &vcpu->arch.v;
 
 	vcpu->stat.syscall_exits++;
-	if (!v44_hypercall(v))
+	switch (v44_hypercall(v)) {
+	case V44_HC_NONE:
 		v44_interrupt(v, V44_SYSCALL, v->cpu.pc);
-	return K44X_NOTHING;
+		return K44X_NOTHING;
+	case V44_HC_IDLE:
+		return K44X_IDLE;
+	default:
+		return K44X_NOTHING;
+	}
 }
 
 static enum k44x_todo fp_unavailable(struct kvm_vcpu *vcpu)

@@ -92,6 +92,7 @@ enum k44x_todo {
 	K44X_INSN, /* emulate the instruction at pc, which could not be fetched */
 	K44X_ACCESS, /* go on with arch.access */
 	K44X_USER, /* to user space: run->exit_reason is set */
+	K44X_IDLE, /* sleep until an interrupt is pending: a hypercall */
 };
 
 extern enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu);

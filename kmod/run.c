@@ -129,10 +129,11 @@ static __always_inline enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 }
 
 /*
- * Sleep in the guest's wait state until an interrupt can be taken. Only whoever polls needs to
- * know for how long: two looks at the clock cost as much as the exit that led here.
+ * Sleep until kvm_arch_vcpu_runnable(): in the wait state, until an interrupt can be taken. Only
+ * whoever polls needs to know for how long: two looks at the clock cost as much as the exit that
+ * led here.
  */
-static void wait_state(struct kvm_vcpu *vcpu)
+static void wait(struct kvm_vcpu *vcpu)
 {
 	vcpu->stat.halts++;
 	k44x_timer_wait(vcpu);
@@ -143,11 +144,25 @@ static void wait_state(struct kvm_vcpu *vcpu)
 	k44x_timer_wait_end(vcpu);
 }
 
+/*
+ * Sleep until an interrupt is pending, which the guest may have masked. A signal ends it, too: the
+ * guest is told that it may come back for nothing.
+ */
+static int idle(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.idle = true;
+	wait(vcpu);
+	vcpu->arch.idle = false;
+	return 1;
+}
+
 /* What was left to do, interrupts on; return contract of k44x_run() */
 static noinline int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
 {
 	int r = 1;
 
+	if (todo == K44X_IDLE)
+		return idle(vcpu);
 	kvm_vcpu_srcu_read_lock(vcpu);
 	if (todo == K44X_PAGE)
 		r = k44x_page_in(vcpu, vcpu->arch.fault_gpa, vcpu->arch.fault_write);
@@ -219,7 +234,7 @@ int k44x_run(struct kvm_vcpu *vcpu)
 		if (todo > K44X_HOST)
 			r = do_todo(vcpu, todo);
 		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty)
-			wait_state(vcpu);
+			wait(vcpu);
 	}
 	return r;
 }

@@ -276,7 +276,10 @@ long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long ar
 
 int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 {
-	return v44_pending(&vcpu->arch.v) >= 0 || kvm_test_request(KVM_REQ_TIMER, vcpu);
+	const struct v44 *v = &vcpu->arch.v;
+
+	return v44_pending(v) >= 0 || (vcpu->arch.idle && v44_pending_msr(v)) ||
+	       kvm_test_request(KVM_REQ_TIMER, vcpu);
 }
 
 int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)

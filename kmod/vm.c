@@ -49,10 +49,11 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	}
 }
 
-/* The instructions of a hypercall */
+/* The instructions of a hypercall, and that EV_IDLE is one */
 static int pvinfo(void __user *to)
 {
 	struct kvm_ppc_pvinfo info = {
+		.flags = KVM_PPC_PVINFO_FLAGS_EV_IDLE,
 		.hcall = {
 			PPC_RAW_LIS(0, V44_HYPERCALL >> 16),
 			PPC_RAW_ORI(0, 0, V44_HYPERCALL & 0xffff),

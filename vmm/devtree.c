@@ -373,6 +373,17 @@ static void set_chosen(struct tree *t, const struct boot_facts *f)
 	}
 }
 
+/* As Linux's Documentation/virt/kvm/ppc-pv.rst and the ePAPR have it. */
+static void set_hypervisor(struct tree *t, const struct hypervisor *h)
+{
+	int offset = find_or_add(t, "hypervisor");
+
+	string(t, offset, "compatible", "linux,kvm");
+	cells(t, offset, "hcall-instructions", h->hcall, 4);
+	if (h->idle)
+		flag(t, offset, "has-idle");
+}
+
 int devtree_finish(void *fdt, const struct boot_facts *facts)
 {
 	struct tree t = { .fdt = fdt };
@@ -380,6 +391,8 @@ int devtree_finish(void *fdt, const struct boot_facts *facts)
 	set_memory(&t, facts->ram);
 	set_clocks(&t, &facts->clocks);
 	set_chosen(&t, facts);
+	if (facts->hypervisor)
+		set_hypervisor(&t, facts->hypervisor);
 	if (!t.error)
 		t.error = fdt_pack(fdt);
 	return result(&t);

@@ -3,6 +3,7 @@
 #ifndef VM44X_DEVTREE_H
 #define VM44X_DEVTREE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "board.h"
@@ -30,12 +31,19 @@ struct host_clocks {
  */
 void host_clocks_read(struct host_clocks *clocks, const char *cpus);
 
+/* How a guest makes hypercalls, as KVM says it. */
+struct hypervisor {
+	uint32_t hcall[4]; /* instructions */
+	bool idle; /* EV_IDLE is one of them */
+};
+
 /* What is known only when the VM is put together. */
 struct boot_facts {
 	uint64_t ram; /* bytes from address 0 */
 	const char *params; /* boot parameters, or NULL for those of the tree */
 	uint32_t initrd, initrd_size; /* size 0: none */
 	struct host_clocks clocks;
+	const struct hypervisor *hypervisor; /* NULL: the guest is not told */
 };
 
 /* Make the tree of board in fdt, a buffer of space bytes. 0, or -1 after a message. */
@@ -48,8 +56,8 @@ int devtree_generate(void *fdt, uint32_t space, const struct board *board);
 int devtree_import(void *fdt, uint32_t space, const void *dtb, uint32_t size, const char *path);
 
 /*
- * Fill in memory, clocks of the CPU and /chosen, replacing what is there,
- * and pack the tree. 0, or -1 after a message.
+ * Fill in memory, clocks of the CPU, /chosen and /hypervisor, replacing what is
+ * there, and pack the tree. 0, or -1 after a message.
  */
 int devtree_finish(void *fdt, const struct boot_facts *facts);
 

@@ -23,11 +23,16 @@ static int import_file(void *fdt, uint32_t space, const char *path, uint32_t siz
 	return ret;
 }
 
-int guest_load(const struct options *o, struct memory *mem, struct entry_state *entry)
+int guest_load(const struct options *o, const struct hypervisor *hypervisor, struct memory *mem,
+	       struct entry_state *entry)
 {
 	struct layout l = { .fdt_space = DEVTREE_SPACE };
 	struct kernel kernel = { 0 };
-	struct boot_facts facts = { .ram = mem->size, .params = o->params };
+	struct boot_facts facts = {
+		.ram = mem->size,
+		.params = o->params,
+		.hypervisor = hypervisor,
+	};
 	uint32_t dtb_size = 0;
 	void *fdt;
 

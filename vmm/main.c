@@ -145,17 +145,18 @@ static int run(struct vm *vm, const struct options *o)
 	return ret;
 }
 
-static int dump_dtb(const struct options *o)
+static int dump_dtb(const struct options *o, const struct hypervisor *hypervisor)
 {
 	struct entry_state entry;
 	struct memory mem;
 
-	if (memory_create(&mem, o->ram, -1) < 0 || guest_load(o, &mem, &entry) < 0)
+	if (memory_create(&mem, o->ram, -1) < 0 || guest_load(o, hypervisor, &mem, &entry) < 0)
 		return -1;
 	return devtree_dump(mem.host + entry.r3, o->dump_dtb);
 }
 
-static int create_and_run(struct vm *vm, const struct options *o)
+static int create_and_run(struct vm *vm, const struct options *o,
+			  const struct hypervisor *hypervisor)
 {
 	struct entry_state entry;
 	struct memory mem;
@@ -167,7 +168,7 @@ static int create_and_run(struct vm *vm, const struct options *o)
 		close(fd);
 	if (ret < 0)
 		return -1;
-	ret = guest_load(o, &mem, &entry);
+	ret = guest_load(o, hypervisor, &mem, &entry);
 	if (!ret)
 		ret = vm_create(vm, &mem, !o->user_irqchip);
 	if (!ret)
@@ -192,6 +193,7 @@ static void open_standard_files(void)
 
 int main(int argc, char **argv)
 {
+	struct hypervisor asked, *hypervisor = NULL;
 	struct options o;
 	struct vm vm;
 	int ret, status;
@@ -200,12 +202,16 @@ int main(int argc, char **argv)
 	if (!options_parse(&o, argc, argv, &status))
 		return status;
 	report_set_verbose(o.verbose);
-	if (o.dump_dtb)
-		return dump_dtb(&o) < 0 ? EXIT_FAILED : EXIT_OK;
+	if (o.paravirt)
+		hypervisor = &asked;
+	if (o.dump_dtb && !hypervisor)
+		return dump_dtb(&o, NULL) < 0 ? EXIT_FAILED : EXIT_OK;
 
 	ret = vm_open(&vm);
+	if (!ret && hypervisor)
+		ret = vm_hypervisor(&vm, hypervisor);
 	if (!ret)
-		ret = create_and_run(&vm, &o);
+		ret = o.dump_dtb ? dump_dtb(&o, hypervisor) : create_and_run(&vm, &o, hypervisor);
 	vm_destroy(&vm);
 	if (stop_signal) {
 		/* Die of the signal, so that our parent sees it. */

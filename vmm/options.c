@@ -45,6 +45,7 @@ static const char run_help[] =
 	"      --irqchip=kernel|user\n"
 	"                       where the interrupt controller is: in the kernel\n"
 	"                       (default), or in vm44x\n"
+	"      --paravirt       tell the guest of KVM's hypercalls in its device tree\n"
 	"      --verbose        say more on standard error\n"
 	"  -h, --help           this help\n"
 	"\n"
@@ -126,6 +127,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		OPT_ENTRY,
 		OPT_IRQCHIP,
 		OPT_LOAD_ADDRESS,
+		OPT_PARAVIRT,
 		OPT_UART1,
 		OPT_VERBOSE
 	};
@@ -139,6 +141,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		{ "entry", required_argument, NULL, OPT_ENTRY },
 		{ "irqchip", required_argument, NULL, OPT_IRQCHIP },
 		{ "load-address", required_argument, NULL, OPT_LOAD_ADDRESS },
+		{ "paravirt", no_argument, NULL, OPT_PARAVIRT },
 		{ "uart1", required_argument, NULL, OPT_UART1 },
 		{ "verbose", no_argument, NULL, OPT_VERBOSE },
 		{ "help", no_argument, NULL, 'h' },
@@ -184,6 +187,9 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		case OPT_IRQCHIP:
 			if (parse_irqchip(optarg, &o->user_irqchip) < 0)
 				return usage(status);
+			break;
+		case OPT_PARAVIRT:
+			o->paravirt = true;
 			break;
 		case OPT_UART1:
 			o->uart1 = optarg;

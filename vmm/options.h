@@ -24,6 +24,7 @@ struct options {
 	struct raw_image raw_image;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */
+	bool paravirt; /* the device tree tells of KVM */
 	bool verbose;
 };
 

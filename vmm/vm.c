@@ -114,6 +114,17 @@ int vm_open(struct vm *vm)
 	return 0;
 }
 
+int vm_hypervisor(const struct vm *vm, struct hypervisor *hypervisor)
+{
+	struct kvm_ppc_pvinfo info;
+
+	if (ioctl(vm->vm, KVM_PPC_GET_PVINFO, &info) < 0)
+		return failed("learn how the guest makes hypercalls");
+	memcpy(hypervisor->hcall, info.hcall, sizeof(hypervisor->hcall));
+	hypervisor->idle = info.flags & KVM_PPC_PVINFO_FLAGS_EV_IDLE;
+	return 0;
+}
+
 int vm_contiguous_memory(struct vm *vm, uint64_t size)
 {
 	int fd = ioctl(vm->vm, KVM44X_CREATE_MEMORY, &size);

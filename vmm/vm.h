@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "devtree.h"
 #include "hostio.h"
 #include "machine.h"
 #include "memory.h"
@@ -31,6 +32,9 @@ struct entry_state {
  * what to do; vm_destroy is right in both cases.
  */
 int vm_open(struct vm *vm);
+
+/* How the guest makes hypercalls. Returns 0, or -1 after a message. */
+int vm_hypervisor(const struct vm *vm, struct hypervisor *hypervisor);
 
 /*
  * Physically contiguous memory for the guest, which makes it faster. Returns a

@@ -9,6 +9,13 @@ int vm_open(struct vm *vm)
 	return 0;
 }
 
+int vm_hypervisor(const struct vm *vm, struct hypervisor *hypervisor)
+{
+	(void)vm;
+	(void)hypervisor;
+	return vm_error("this vm44x was not built for PowerPC: there is no /dev/kvm to ask");
+}
+
 int vm_contiguous_memory(struct vm *vm, uint64_t size)
 {
 	(void)vm;

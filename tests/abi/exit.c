@@ -78,7 +78,7 @@ static void hypercalls(void)
 	REFUSED(EFAULT, ioctl(vm.vm, KVM_PPC_GET_PVINFO, NULL));
 	memset(&info, 0xff, sizeof(info));
 	CHECK(ioctl(vm.vm, KVM_PPC_GET_PVINFO, &info) == 0);
-	CHECK(info.flags == 0);
+	CHECK(info.flags == KVM_PPC_PVINFO_FLAGS_EV_IDLE);
 	/* KVM_HC_FEATURES; an output that is not used stays; KVM_HC_PPC_MAP_MAGIC_PAGE */
 	CODE(&vm, 0x100, LI(4, 1), LI(5, 2), LIS(11, 42), ORI(11, 11, 3), insn[0], insn[1], insn[2],
 	     insn[3], STOP);
@@ -144,10 +144,47 @@ static void waits(void)
 	destroy(&vm);
 }
 
+#define HYPERCALL LIS(0, 0x4b56), ORI(0, 0, 0x4d21), SC
+
+/*
+ * EV_IDLE: fifty times 2 ms until the decrementer's interrupt is pending, which stays
+ * masked; it returns at once while one is. A signal ends it, and it is over then.
+ */
+static void idles(void)
+{
+	uint64_t halts;
+	struct vm vm;
+
+	create(&vm);
+	CODE(&vm, 0x100, LIS(3, TCR_DIE >> 16), MTSPR(TCR, 3), LI(3, 50), MTSPR(CTR, 3),
+	     LIS(6, TSR_DIS >> 16), LI(7, 0), LIS(11, 1), ORI(11, 11, 16), LIS(3, 12),
+	     MTSPR(DEC, 3), HYPERCALL, HYPERCALL, MFSPR(5, TSR), MTSPR(TSR, 5),
+	     RLWINM(5, 5, 5, 31, 31), ADD(7, 7, 5), BDNZ(-4 * 12), STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 7) == 50);
+	halts = statistic(&vm, "halts");
+	CHECK(halts >= 20 && halts <= 100);
+
+	CODE(&vm, 0x100, LI(3, 0), MTSPR(TCR, 3), LIS(11, 1), ORI(11, 11, 16), LI(3, 1), HYPERCALL,
+	     LI(7, 1), STOP);
+	alarm_in(300);
+	REFUSED(EINTR, run(&vm));
+	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 7) != 1);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 7) == 1);
+
+	/* one that another thread raises, masked */
+	CODE(&vm, 0x100, LIS(11, 1), ORI(11, 11, 16), HYPERCALL, STOP);
+	CHECK(interrupt(&vm, KVM_INTERRUPT_SET_LEVEL) == 0);
+	CHECK(stopped(&vm));
+	destroy(&vm);
+}
+
 void exit_checks(void)
 {
 	exits();
 	hypercalls();
 	endless();
 	waits();
+	idles();
 }

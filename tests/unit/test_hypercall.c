@@ -17,14 +17,14 @@ static void call(struct fixture *f, u32 msr, u32 r0, u32 r11)
 	f->v.cpu.gpr[11] = r11;
 }
 
-static void expect(struct fixture *f, u32 status, u32 result)
+static void expect(struct fixture *f, enum v44_hc hc, u32 status)
 {
 	struct v44_cpu want;
 
 	memcpy(&want, &f->v.cpu, sizeof(want));
 	want.gpr[3] = status;
-	want.gpr[4] = result;
-	check(v44_hypercall(&f->v), "no hypercall");
+	want.gpr[4] = 0;
+	check_equal(v44_hypercall(&f->v), hc, "hypercall");
 	check_cpu(&f->v.cpu, &want, "hypercall");
 }
 
@@ -33,22 +33,32 @@ static void features(void **state)
 	struct fixture *f = *state;
 
 	call(f, EE | CE | ME, MAGIC, KVM_FEATURES);
-	expect(f, 0, 0);
+	expect(f, V44_HC_DONE, 0);
 	call(f, 0, MAGIC, KVM_FEATURES);
-	expect(f, 0, 0);
+	expect(f, V44_HC_DONE, 0);
+}
+
+static void idle(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, EE | CE | ME, MAGIC, EPAPR_IDLE);
+	expect(f, V44_HC_IDLE, 0);
+	call(f, 0, MAGIC, EPAPR_IDLE);
+	expect(f, V44_HC_IDLE, 0);
 }
 
 static void others_are_not_implemented(void **state)
 {
 	static const u32 numbers[] = {
-		0, 3, KVM_FEATURES - 1, KVM_MAGIC_PAGE, EPAPR_IDLE, 41u << 16 | 3, ~0u
+		0, 3, KVM_FEATURES - 1, KVM_MAGIC_PAGE, EPAPR_IDLE + 1, 41u << 16 | 3, ~0u
 	};
 	struct fixture *f = *state;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		call(f, EE, MAGIC, numbers[i]);
-		expect(f, NOT_IMPLEMENTED, 0);
+		expect(f, V44_HC_DONE, NOT_IMPLEMENTED);
 	}
 }
 
@@ -64,9 +74,10 @@ static void system_calls_stay(void **state)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(calls); i++) {
-		call(f, calls[i].msr, calls[i].r0, KVM_FEATURES);
+		call(f, calls[i].msr, calls[i].r0, i & 1 ? KVM_FEATURES : EPAPR_IDLE);
 		memcpy(&want, &f->v.cpu, sizeof(want));
-		check(!v44_hypercall(&f->v), "MSR 0x%x, r0 0x%x", calls[i].msr, calls[i].r0);
+		check_equal(v44_hypercall(&f->v), V44_HC_NONE, "MSR 0x%x, r0 0x%x", calls[i].msr,
+			    calls[i].r0);
 		check_cpu(&f->v.cpu, &want, "system call");
 	}
 }
@@ -75,6 +86,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(features),
+		TEST(idle),
 		TEST(others_are_not_implemented),
 		TEST(system_calls_stay),
 	};

@@ -58,6 +58,7 @@ expect 1 "--mem" run -m 64K --dump-dtb "$dir/dtb"
 head -c 20M /dev/zero >"$dir/initrd"
 expect 1 "--mem 21" run -m 20 -i "$dir/initrd" --dump-dtb "$dir/dtb"
 expect 1 "cannot write device tree" run --dump-dtb "$dir/none/dtb"
+expect 1 "kvm" run --paravirt --dump-dtb "$dir/dtb"
 if [ -e "$dir/dtb" ]; then
 	echo "a failed --dump-dtb left a file behind"
 	failures=$((failures + 1))

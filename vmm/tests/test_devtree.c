@@ -76,6 +76,28 @@ static void generated(void **state)
 	assert_int_equal(cell("/plb/opb", "ranges", 3), 0x80000000);
 }
 
+/* Who is told of KVM, and who is not */
+static void told_of_kvm(void **state)
+{
+	static const struct hypervisor hypervisor = { .hcall = { 0x3c004b56, 2, 3, 4 },
+						      .idle = true };
+	struct boot_facts told = facts;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_finish(tree, &facts), 0);
+	assert_int_equal(fdt_path_offset(tree, "/hypervisor"), -FDT_ERR_NOTFOUND);
+
+	told.hypervisor = &hypervisor;
+	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_finish(tree, &told), 0);
+	assert_string_equal(text("/hypervisor", "compatible"), "linux,kvm");
+	for (i = 0; i < 4; i++)
+		assert_int_equal(cell("/hypervisor", "hcall-instructions", i), hypervisor.hcall[i]);
+	assert_non_null(fdt_getprop(tree, fdt_path_offset(tree, "/hypervisor"), "has-idle", NULL));
+}
+
 /* The longest command line must fit, one byte of space too few must be noticed. */
 static void space(void **state)
 {
@@ -258,10 +280,10 @@ static void dumped(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(generated), cmocka_unit_test(space),
-		cmocka_unit_test(imported),  cmocka_unit_test(imported_bare),
-		cmocka_unit_test(damaged),   cmocka_unit_test(clocks),
-		cmocka_unit_test(dumped),
+		cmocka_unit_test(generated),	 cmocka_unit_test(told_of_kvm),
+		cmocka_unit_test(space),	 cmocka_unit_test(imported),
+		cmocka_unit_test(imported_bare), cmocka_unit_test(damaged),
+		cmocka_unit_test(clocks),	 cmocka_unit_test(dumped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

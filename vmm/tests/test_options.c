@@ -40,13 +40,14 @@ static void defaults(void **state)
 	assert_null(o.uart1);
 	assert_false(o.verbose);
 	assert_false(o.user_irqchip);
+	assert_false(o.paravirt);
 }
 
 static void everything(void **state)
 {
 	(void)state;
 	assert_int_equal(parse("vm44x run --kernel k --initrd i --mem 64M --params p --dtb d "
-			       "--uart1 u --verbose"),
+			       "--uart1 u --verbose --paravirt"),
 			 1);
 	assert_string_equal(o.kernel, "k");
 	assert_string_equal(o.initrd, "i");
@@ -55,6 +56,7 @@ static void everything(void **state)
 	assert_string_equal(o.uart1, "u");
 	assert_int_equal(o.ram, 64 << 20);
 	assert_true(o.verbose);
+	assert_true(o.paravirt);
 	assert_int_equal(parse("vm44x run -k k -i i -m 1G -p second"), 1);
 	assert_string_equal(o.params, "second");
 	assert_int_equal(o.ram, 1 << 30);

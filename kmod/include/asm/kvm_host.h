@@ -195,6 +195,7 @@ struct kvm_vcpu_arch {
 	bool timer_running; /* [v] */
 	bool timer_dirty; /* [v] v44_timer_next() may have changed */
 	bool fresh; /* [v] has not run since it was created or reset */
+	bool idle; /* [v] waits for any interrupt, masked or not */
 	bool fp_live; /* [g] the FPU holds the guest's registers */
 	bool dcr_pending; /* [v] v.dcr waits for user space's answer */
 	bool mmio_pending; /* [v] access waits for user space's answer */
