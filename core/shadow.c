@@ -262,7 +262,8 @@ static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 si
 		.tag = (ea & ~(small(size) ? 0xfff : offset)) | sid,
 		.mask = ~offset | 0xff,
 		.word = { (ea & ~offset) | V44_TLB0_V | V44_TLB0_TS | size << 4,
-			  ((u32)hpa & ~offset) | (u32)(hpa >> 32), w2 | V44_TLB2_SR },
+			  ((u32)hpa & ~offset) | (u32)(hpa >> 32),
+			  w2 | (w2 & V44_TLB2_UX ? V44_TLB2_SR : 0) },
 		.gfn = (gpa & ~(u64)offset) >> PAGE_SHIFT_4K,
 		.prev = V44_SH_NONE,
 		.slot = slot,
@@ -312,8 +313,8 @@ static void make_device(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 slot)
  * Whatever shadow stood for @ea before is dropped. Storage attributes are the
  * host's, since two mappings of one page that differ in them are not coherent
  * on a 440; only the byte order is the guest's. The supervisor's read right is
- * the hypervisor's own, for fetching the instruction that trapped; guest code
- * always runs in user state.
+ * the hypervisor's own, for fetching the instruction that trapped and those after
+ * it, so it goes with the right to execute; guest code always runs in user state.
  */
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa)

@@ -172,7 +172,7 @@
 	ori	r9, r9, TLB_VALID_4K | TLB_TS
 	rlwinm	r10, r10, 12, 28, 19		/* RPN, ERPN */
 	rlwimi	r14, r17, 0, 24, 24		/* E */
-	ori	r14, r14, TLB_SR
+	rlwimi	r14, r14, 27, 31, 31		/* SR, if it has UX */
 	li	r11, ~0xf00
 	stw	\tag, SH_TAG(r18)
 	stw	r11, SH_MASK(r18)

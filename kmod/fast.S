@@ -29,7 +29,8 @@
  * A fetch is a load with MSR[DS] set. Its page was just executed from, so it is
  * in the TLB; but it reads eight words, of two pages maybe. If it misses, the
  * miss is handled like any of the guest's, or else the guest runs again from the
- * instruction, whose page misses then for the guest. So the two keep what they
+ * instruction, whose page misses then for the guest; a page that may not be
+ * executed cannot be read so, either. So the two keep what they
  * save apart: program in the guest's registers in arch, miss in sw.refill (and
  * missed, which a fetch never comes to, in sw.missed).
  */
@@ -193,13 +194,16 @@ k44x_fast_inst_storage:
 	b	refused
 k44x_fast_data_storage:
 	stmw	r24, SW_REFILL(r3)
+	mfspr	r27, SPRN_SRR1
 	lwz	r28, CPU_MSR(r3)
 	mfcr	r31
+	andi.	r27, r27, MSR_PR
+	mfspr	r24, DEAR
 	li	r30, IVOR_DATA_STORAGE
+	beq	fetch_failed			/* there is nothing to execute */
 	andi.	r28, r28, MSR_PR		/* most of the supervisor's are for devices */
 	beq	to_c
 	mfspr	r29, ESR
-	mfspr	r24, DEAR
 	andis.	r28, r29, ESR_NOT_RIGHTS@h
 	bne	to_c
 	DATA_RIGHT
@@ -757,8 +761,6 @@ ahead:	lwzu	r24, 4(r19)
 	xoris	r7, r24, 0x4c00
 	cmpwi	r7, 0x64
 	beq	rfi
-	cmpwi	r7, 0x12c			/* isync: the rfi in the end is one */
-	beq	ahead
 	b	leave
 
 /* The instruction at r4 has done nothing yet. It is the guest's next trap, or this one. */
@@ -774,7 +776,7 @@ slow:	addi	r7, r3, SW_AHEAD
 	b	k44x_exit_saved
 
 /*
- * in: r24 = EA that missed. Of the next page: without looking ahead. Of the
+ * in: r24 = EA that missed or was denied. Of the next page: without looking ahead. Of the
  * instruction's: the guest runs again from there, and has the miss.
  */
 fetch_failed:

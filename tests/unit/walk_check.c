@@ -81,7 +81,8 @@ void check_promise(const struct v44_sh_entry *e, u32 ea)
 	check(bytes <= entry_bytes(g), "larger than the guest's");
 	rights = c->msr & PR ? g->word[2] & 0x38 : (g->word[2] & 7) << 3;
 	check(!(e->word[2] & 0x38 & ~rights), "rights %x of %x", e->word[2], g->word[2]);
-	check_equal(e->word[2] & ~0x38u, SR | (e->device ? 0 : g->word[2] & TLB_E), "attributes");
+	check_equal(e->word[2] & ~0x38u, (fetch ? SR : 0) | (e->device ? 0 : g->word[2] & TLB_E),
+		    "attributes");
 	gpa = entry_gpa(g, ea);
 	p = page_of(gpa >> 12);
 	check(e->device ? p->state == HOLE
