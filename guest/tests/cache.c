@@ -65,6 +65,55 @@ static void effects(void)
 		}
 }
 
+/* r4 = EA + 0x800: of a device's page, where nothing is */
+ROW(on_device, ROW_BOTH, "dcbst 0, 4; sync");
+ROW(on_device, ROW_BOTH, "dcbf 0, 4; sync");
+ROW(on_device, ROW_BOTH, "dcba 0, 4");
+ROW(on_device, ROW_BOTH, "dcbt 0, 4");
+ROW(on_device, ROW_BOTH, "dcbtst 0, 4");
+ROW(on_device, ROW_BOTH, "icbt 0, 0, 4");
+ROW(on_device, ROW_BOTH, "icbi 0, 4; isync");
+ROW(on_device, ROW_SUPERVISOR, "dcbi 0, 4");
+ROW_TABLE(on_device);
+
+SNIPPET(zero, "dcbz 0, 4");
+
+static void devices(void)
+{
+	static const u32 rights[] = { RIGHTS, TLB_UR | TLB_SR, TLB_UX | TLB_SX };
+	const struct row *r;
+	struct cpu before, now;
+	u32 pr, n;
+
+	for (n = 0; n < ARRAY_SIZE(rights); n++) {
+		map_4k(SLOT, EA, 0, (void *)UART_PAGE, rights[n] | TLB_I | TLB_G);
+		for (r = on_device_begin; r < on_device_end; r++)
+			for (pr = 0; pr <= MSR_PR; pr += MSR_PR) {
+				/* dcbi needs more rights on QEMU */
+				if (!(r->flags & (pr ? ROW_USER : ROW_SUPERVISOR)) ||
+				    (n && (r->flags & ROW_BOTH) == ROW_SUPERVISOR))
+					continue;
+				code_load(r->words, r->words + r->count);
+				cpu_init(&before, pr);
+				before.gpr[4] = EA + 0x800;
+				now = before;
+				cpu_run(&now);
+				print("%s device, rights %02x ", pr ? "user" : "supv", rights[n]);
+				show(r->name, &before, &now);
+			}
+	}
+	map_4k(SLOT, EA, 0, (void *)UART_PAGE, RIGHTS | TLB_I | TLB_G);
+	code_snippet(zero);
+	cpu_init(&now, 0);
+	now.gpr[4] = EA + 0x805;
+	cpu_run(&now);
+	/* manual 6.5.7 */
+	manual("dcbz of a device's line is an alignment interrupt", now.vec, VEC_ALIGNMENT);
+	manual("... for its address", now.dear, EA + 0x805);
+	manual("... of a store", now.esr, ESR_ST);
+	map_4k(SLOT, EA, 0, page, RIGHTS);
+}
+
 /*
  * dccci throws away all dirty lines, so first all memory in use (the low 2 MB) is written back,
  * with no store before the dccci. The program goes on, and finds its memory.
@@ -172,6 +221,7 @@ void test(void)
 {
 	map_4k(SLOT, EA, 0, page, RIGHTS);
 	effects();
+	devices();
 	whole_data_cache();
 	modifies_itself();
 	modified_by_others();

@@ -307,6 +307,35 @@ static void reservation(void)
 	destroy(&vm);
 }
 
+#define CACHE(xo) X_FORM(0, 0, 4, xo)
+
+/*
+ * Cache instructions find nothing to do in a read-only slot, nor leave for it; dcbz of what is
+ * not memory, and that includes what cannot be written, is an alignment interrupt (manual 6.5.7).
+ */
+static void read_only_lines(void)
+{
+	uint32_t dear = 0;
+	uint8_t *rom;
+	struct vm vm;
+
+	create(&vm);
+	rom = pages(PAGE);
+	memset(rom, 0xa5, PAGE);
+	CHECK(region(&vm, 1, KVM_MEM_READONLY, 0x20000000, PAGE, rom) == 0);
+	CODE(&vm, 0x10200, LI(7, 5), STOP);
+	/* dcbst, dcbf, icbi, dcbi, dcbt, dcbtst, dcba; then IVOR5, and dcbz */
+	CODE(&vm, 0x100, LIS(4, 0x2000), ORI(4, 4, 0x45), CACHE(54), CACHE(86), CACHE(982),
+	     CACHE(470), CACHE(278), CACHE(246), CACHE(758), LWZ(3, 4, 3), LIS(6, 1),
+	     MTSPR(IVPR, 6), LI(6, 0x200), MTSPR(405, 6), LI(7, 0), CACHE(1014), STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0xa5a5a5a5 && gpr(&vm, 7) == 5);
+	CHECK(get(&vm, KVM44X_REG_SPR(61), &dear) == 0 && dear == 0x20000045);
+	CHECK(rom[0x45] == 0xa5 && rom[0x40] == 0xa5);
+	destroy(&vm);
+	munmap(rom, PAGE);
+}
+
 /* A page with attribute E is little-endian, also where a device is */
 static void byte_order(void)
 {
@@ -368,6 +397,7 @@ void access_checks(void)
 	every_form();
 	numbers();
 	reservation();
+	read_only_lines();
 	byte_order();
 	missing_page();
 }
