@@ -56,15 +56,19 @@ static u32 length(const struct v44_cpu *cpu, u32 insn, u32 flags)
  * @a: filled in on V44_DECODED_ACCESS; cpu.pc stays until v44_access_step() is through
  *
  * dcbz to what is not memory is an alignment exception (manual 6.5.7), the
- * other cache instructions have nothing to do there. stwcx. finds no
- * reservation, since the exit that led here has ended it. A word that is none of
- * all these raises the illegal instruction exception.
+ * other cache instructions have nothing to do there but for icbi, which reaches
+ * all instructions here. stwcx. finds no reservation, since the exit that led here
+ * has ended it. All of these need a translation that allows them. A word that is
+ * none of all this raises the illegal instruction exception.
  */
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a)
 {
 	const struct v44_insn *row = insn_row(insn);
 	struct v44_cpu *cpu = &v->cpu;
+	bool store, conditional;
 	u32 flags, ea, left;
+	int slot;
+	u64 gpa;
 
 	if (!row || row->kind != V44_INSN_ACCESS) {
 		v->counts->unimplemented++;
@@ -73,18 +77,28 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 		return V44_DECODED_INTERRUPT;
 	}
 	flags = row->access;
+	store = flags & V44_ACC_STORE;
 	ea = v44_access_ea(cpu, insn, flags);
 	if ((flags & V44_ACC_FP) && !(cpu->msr & V44_MSR_FP)) {
 		v44_interrupt(v, V44_FP_UNAVAIL, cpu->pc);
 		return V44_DECODED_INTERRUPT;
 	}
-	if ((flags & (V44_ACC_SIZE | V44_ACC_STORE)) == V44_ACC_STORE ||
-	    ((flags & V44_ACC_RESERVE) && (ea & 3))) {
-		v44_storage(v, V44_ALIGNMENT, flags & V44_ACC_STORE ? V44_ESR_ST : 0, ea);
+	conditional = store && (flags & V44_ACC_RESERVE);
+	if ((flags & V44_ACC_RESERVE) && (ea & 3)) {
+		v44_storage(v, V44_ALIGNMENT, store ? V44_ESR_ST : 0, ea);
 		return V44_DECODED_INTERRUPT;
 	}
+	if ((conditional || !(flags & V44_ACC_SIZE)) &&
+	    !v44_translate_or_raise(v, ea, store ? V44_STORE : V44_LOAD, &gpa, &slot))
+		return V44_DECODED_INTERRUPT;
+	if (store && !(flags & V44_ACC_SIZE)) {
+		v44_storage(v, V44_ALIGNMENT, V44_ESR_ST, ea);
+		return V44_DECODED_INTERRUPT;
+	}
+	if (flags & V44_ACC_ICACHE)
+		v->ops->icache_flush(v);
 	left = length(cpu, insn, flags);
-	if ((flags & V44_ACC_RESERVE) && (flags & V44_ACC_STORE)) {
+	if (conditional) {
 		cpu->cr = (cpu->cr & 0x0fffffff) | (cpu->xer & XER_SO) >> 3;
 		left = 0;
 	}

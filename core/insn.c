@@ -5,7 +5,7 @@
  *
  * N: native: the hardware executes it in user state, we never see it.
  * P: privileged: traps, and its handler does what it means.
- * A: load or store (or a cache instruction, access 0): native on RAM, emulated
+ * A: load or store (or a cache instruction, of no size): native on RAM, emulated
  *    where the guest physical address is not RAM.
  */
 #include "v44.h"
@@ -25,6 +25,7 @@
 #define SG V44_ACC_STRING
 #define RS V44_ACC_RESERVE
 #define SP V44_ACC_SINGLE
+#define IC V44_ACC_ICACHE
 
 /* clang-format off */
 
@@ -70,9 +71,9 @@
 	N(31, 0, cmp) N(31, 4, tw) N(31, 8, subfc) N(31, 10, addc) N(31, 11, mulhwu) \
 	N(31, 15, isel) N(31, 19, mfcr) A(31, 20, lwarx, W | IX | RS) N(31, 22, icbt) \
 	A(31, 23, lwzx, W | IX) N(31, 24, slw) N(31, 26, cntlzw) N(31, 28, and) \
-	N(31, 32, cmpl) N(31, 40, subf) A(31, 54, dcbst, 0) A(31, 55, lwzux, W | IX | UP) \
+	N(31, 32, cmpl) N(31, 40, subf) A(31, 54, dcbst, IX) A(31, 55, lwzux, W | IX | UP) \
 	N(31, 60, andc) N(31, 75, mulhw) N(31, 78, dlmzb) P(31, 83, mfmsr) \
-	A(31, 86, dcbf, 0) A(31, 87, lbzx, B | IX) N(31, 104, neg) \
+	A(31, 86, dcbf, IX) A(31, 87, lbzx, B | IX) N(31, 104, neg) \
 	A(31, 119, lbzux, B | IX | UP) N(31, 124, nor) P(31, 131, wrtee) \
 	N(31, 136, subfe) N(31, 138, adde) N(31, 144, mtcrf) P(31, 146, mtmsr) \
 	A(31, 150, stwcx_dot, W | ST | IX | RS) A(31, 151, stwx, W | ST | IX) \
@@ -96,7 +97,7 @@
 	A(31, 759, stfdux, D | FP | ST | IX | UP) A(31, 790, lhbrx, H | IX | BR) \
 	N(31, 792, sraw) N(31, 824, srawi) N(31, 854, mbar) P(31, 914, tlbsx) \
 	A(31, 918, sthbrx, H | ST | IX | BR) N(31, 922, extsh) P(31, 946, tlbre) \
-	N(31, 954, extsb) P(31, 966, iccci) P(31, 978, tlbwe) A(31, 982, icbi, 0) \
+	N(31, 954, extsb) P(31, 966, iccci) P(31, 978, tlbwe) A(31, 982, icbi, IX | IC) \
 	A(31, 983, stfiwx, W | FP | ST | IX) P(31, 998, icread) A(31, 1014, dcbz, ST | IX)
 
 /* Primary opcodes 59 and 63: floating point */

@@ -268,6 +268,7 @@ enum v44_insn_kind {
 #define V44_ACC_STRING	0x0800u
 #define V44_ACC_RESERVE 0x1000u /* lwarx, stwcx. */
 #define V44_ACC_SINGLE	0x2000u /* lfs, stfs: single precision in memory, double in the FPR */
+#define V44_ACC_ICACHE	0x8000u /* icbi: what it invalidates are instructions */
 #define V44_ACC_LITTLE	0x4000u /* not the row's: the element's page has TLB attribute E */
 
 struct v44_insn {

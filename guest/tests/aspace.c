@@ -180,6 +180,59 @@ static void code_over_data(void)
 	fill_pages();
 }
 
+/* r4 = the address of code in the other space; what may be done with the page of data there? */
+ROW(own_page, ROW_BOTH, "lwz 3, 0(4)");
+ROW(own_page, ROW_BOTH, "lwarx 3, 0, 4");
+ROW(own_page, ROW_BOTH, "stw 6, 0(4)");
+ROW(own_page, ROW_BOTH, "stmw 30, 0(4)");
+ROW(own_page, ROW_BOTH, "dcbst 0, 4");
+ROW(own_page, ROW_BOTH, "dcbf 0, 4");
+ROW(own_page, ROW_BOTH, "icbi 0, 4");
+ROW(own_page, ROW_BOTH, "dcbt 0, 4");
+ROW(own_page, ROW_BOTH, "dcba 0, 4");
+ROW_TABLE(own_page);
+
+static void data_of_own_page(const char *what)
+{
+	const struct row *r;
+	struct cpu cpu;
+	u32 pr, n;
+
+	print("%s\n", what);
+	for (r = own_page_begin; r < own_page_end; r++)
+		for (pr = 0; pr <= MSR_PR; pr += MSR_PR) {
+			u32 *code = (u32 *)(pages[1] + 0x200);
+
+			for (n = 0; n < r->count; n++)
+				code[n] = r->words[n];
+			code[n] = INSN_SC;
+			code_sync(code, 4 * n + 4);
+			*(u32 *)pages[0] = 0xda7a0000;
+			cpu_init(&cpu, pr | MSR_IS);
+			cpu.pc = EA + 0x200;
+			cpu.gpr[4] = EA;
+			show_run(r->name, &cpu);
+			print("  memory %08x\n", *(u32 *)pages[0]);
+		}
+}
+
+static void own_pages(void)
+{
+	map_4k(SLOT + 1, EA | TLB_TS, 0, pages[1], TLB_UX | TLB_SX);
+	data_of_own_page("its data: not mapped");
+	map_4k(SLOT, EA, 0, pages[0], TLB_UR | TLB_SR);
+	data_of_own_page("its data: read-only");
+	map_4k(SLOT, EA, 0, pages[0], RIGHTS);
+	data_of_own_page("its data: read and write");
+	map_4k(SLOT, EA, 0, pages[0], TLB_UX | TLB_SX);
+	data_of_own_page("its data: neither");
+	map_4k(SLOT, EA, 0, pages[0], TLB_SR | TLB_SW);
+	data_of_own_page("its data: the supervisor's");
+	tlb_clear(SLOT);
+	tlb_clear(SLOT + 1);
+	fill_pages();
+}
+
 /* Supervisor code that changes its own spaces: isync makes mtmsr's IS and DS take effect. */
 SNIPPET(by_mtmsr, "mfmsr 7; mtmsr 6; isync; lwz 3, 0(4); mfmsr 8; mtmsr 7; isync; lwz 5, 0(4)");
 SNIPPET(by_rfi, "mfmsr 7; mtspr 27, 6; bl 1f; 1: mflr 9; addi 9, 9, 16; mtspr 26, 9; rfi; nop\n"
@@ -264,6 +317,7 @@ void test(void)
 	privileged_instructions();
 	code_in_each();
 	code_over_data();
+	own_pages();
 	switches();
 	contexts();
 }

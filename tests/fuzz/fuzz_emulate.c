@@ -378,6 +378,8 @@ static void emulate(u32 insn, u32 data)
 
 /* --- loads and stores --- */
 
+#define DCBZ 1014
+
 /* Extended opcodes of primary opcode 31, by what they do */
 static const u16 indexed_bytes[] = { 87, 119, 215, 247, 0 };
 static const u16 indexed_halves[] = { 279, 311, 343, 375, 407, 439, 790, 918, 0 };
@@ -386,8 +388,8 @@ static const u16 indexed_words[] = {
 };
 
 static const u16 indexed_doubles[] = { 599, 631, 727, 759, 0 };
-static const u16 indexed_stores[] = { 150, 151, 183, 215, 247, 407, 439, 661, 662,
-				      663, 695, 725, 727, 759, 918, 983, 0 };
+static const u16 indexed_stores[] = { 150, 151, 183, 215, 247, 407, 439, 661,  662,
+				      663, 695, 725, 727, 759, 918, 983, DCBZ, 0 };
 static const u16 indexed_updates[] = { 55, 119, 183, 247, 311, 375, 439, 567, 631, 695, 759, 0 };
 static const u16 indexed_fp[] = { 535, 567, 599, 631, 663, 695, 727, 759, 983, 0 };
 
@@ -397,7 +399,6 @@ static const u16 indexed_fp[] = { 535, 567, 599, 631, 663, 695, 727, 759, 983, 0
 #define STSWI  725
 #define LWARX  20
 #define STWCX_ 150
-#define DCBZ   1014
 
 static bool in(const u16 *list, u32 insn)
 {
@@ -454,18 +455,29 @@ static struct operand operand(const struct v44_cpu *cpu, u32 insn)
 	return o;
 }
 
+static bool expect_refusal(struct v44_cpu *want, const struct operand *o, u32 ea, u64 *gpa,
+			   int *slot);
+
 /* Before anything moves: what ends the instruction at once, with the state then */
 static bool expect_nothing_to_move(struct v44_cpu *want, const struct operand *o, u32 insn,
 				   enum v44_decoded *decoded)
 {
-	bool dcbz = is(insn, x_form(31, DCBZ, 0, 0, 0));
+	bool dcbz = is(insn, x_form(31, DCBZ, 0, 0, 0)), line = !o->element;
+	u64 gpa;
+	int slot;
 
 	*decoded = V44_DECODED_INTERRUPT;
 	if (o->fp && !(want->msr & FP)) {
 		expect_interrupt(want, V44_FP_UNAVAIL, want->esr);
-	} else if (dcbz || (o->reserve && o->ea % 4)) {
+	} else if (o->reserve && o->ea % 4) {
 		want->dear = o->ea;
-		expect_interrupt(want, V44_ALIGNMENT, dcbz || o->store ? ST : 0);
+		expect_interrupt(want, V44_ALIGNMENT, o->store ? ST : 0);
+	} else if ((line || (o->reserve && o->store)) &&
+		   expect_refusal(want, o, o->ea, &gpa, &slot)) {
+		;
+	} else if (dcbz) {
+		want->dear = o->ea;
+		expect_interrupt(want, V44_ALIGNMENT, ST);
 	} else if (!o->bytes || (o->reserve && o->store)) {
 		*decoded = V44_DECODED_NOTHING;
 		if (o->reserve)

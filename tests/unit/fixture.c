@@ -148,6 +148,15 @@ void scramble(struct fixture *f, u32 msr)
 	memset(&f->v.index, 0, sizeof(f->v.index)); /* nothing is valid */
 }
 
+void map_all(struct fixture *f, u32 rights)
+{
+	u32 i;
+
+	for (i = 0; i < 16; i++)
+		v44_tlb_set(&f->v, 40 + i,
+			    &(struct v44_tlbe){ { i << 28 | TLB_V | 0x90, i << 28, rights }, 0 });
+}
+
 u32 live_shadows(const struct fixture *f)
 {
 	u32 i, live = 0;

@@ -75,6 +75,9 @@ void check_cpu(const struct v44_cpu *got, const struct v44_cpu *want, const char
 /* Fills all state with junk that no instruction makes by accident; MSR is @msr. */
 void scramble(struct fixture *f, u32 msr);
 
+/* After scramble(): all addresses of space 0, one to one, with rights @rights. */
+void map_all(struct fixture *f, u32 rights);
+
 /* Shadows in use. */
 u32 live_shadows(const struct fixture *f);
 
