@@ -41,6 +41,7 @@ void v44_reset(struct v44 *v, u32 pvr)
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;
 	v->ops->timer_changed(v);
+	v->ops->small_pages(v, false);
 }
 
 /**

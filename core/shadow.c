@@ -3,7 +3,8 @@
  * Shadow translations: what to put into the hardware TLB for the guest.
  *
  * Rules that everything here keeps:
- *  - an entry is made from one guest TLB slot and dies with it;
+ *  - an entry is made from one guest TLB slot and dies with it; if it is made from
+ *    four pages of 1 KB, it dies with each of them;
  *  - live entries of one shadow PID that cover the same EA are the same in all
  *    three words, so the hardware never sees two different matches;
  *  - an entry above 4 KB is made only where the guest entry, the guest's other
@@ -166,6 +167,33 @@ static bool shared_range(const struct v44_cpu *cpu, u32 slot, u32 w0)
 }
 
 /*
+ * Are the four pages of 1 KB around @ea one of 4 KB, for the context that uses @slot's? Most
+ * are, since the smallest page of an operating system has 4 KB.
+ */
+static bool quarters_agree(const struct v44 *v, u32 slot, u32 ea)
+{
+	const u32 which = 0xc00,
+		  attributes = V44_TLB2_E | (V44_TLB2_UX | V44_TLB2_UW | V44_TLB2_UR | V44_TLB2_SX |
+					     V44_TLB2_SW | V44_TLB2_SR);
+	const struct v44_tlbe *e = &v->cpu.tlb[slot], *q;
+	u32 offset;
+	int i;
+
+	for (offset = 0; offset < 0x1000; offset += 0x400) {
+		i = v44_tlb_search(v, (ea & ~0xfffu) | offset, e->word[0] & V44_TLB0_TS,
+				   v->cpu.pid);
+		if (i < 0)
+			return false;
+		q = &v->cpu.tlb[i];
+		if ((q->word[0] & V44_TLB0_SIZE) >> 4 != V44_SIZE_1K ||
+		    ((q->word[0] ^ q->word[1]) & which) || ((q->word[1] ^ e->word[1]) & ~which) ||
+		    ((q->word[2] ^ e->word[2]) & attributes))
+			return false;
+	}
+	return true;
+}
+
+/*
  * The largest size code that guest entry, its neighbours and the backing allow.
  * Below 1 MB only the guest entry's own size and 4 KB are used: what lies
  * between would need a third table and gains little.
@@ -175,8 +203,8 @@ static u32 choose_size(struct v44 *v, u32 slot, u32 ea, u64 gpa, u64 *hpa)
 	u32 guest = (v->cpu.tlb[slot].word[0] & V44_TLB0_SIZE) >> 4;
 	u32 size;
 
-	if (guest <= V44_SIZE_4K)
-		return guest;
+	if (guest == V44_SIZE_1K)
+		return quarters_agree(v, slot, ea) ? V44_SIZE_4K : V44_SIZE_1K;
 	for (size = guest; size > V44_SIZE_4K; size = size > V44_SIZE_1M ? size - 2 : V44_SIZE_4K) {
 		u32 offset = v44_offset_mask(size << 4);
 		u32 w0 = (ea & ~offset) | (v->cpu.tlb[slot].word[0] & V44_TLB0_TS) | size << 4;
@@ -348,11 +376,12 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	g = &v->cpu.tlb[slot];
 	hpa |= *gpa & 0xfff;
 	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
-	size = (g->word[0] & V44_TLB0_SIZE) >> 4;
-	if (split)
-		size = size < V44_SIZE_4K ? size : V44_SIZE_4K;
+	if (split && v44_offset_mask(g->word[0]) >= 0xfff)
+		size = V44_SIZE_4K;
 	else
 		size = choose_size(v, slot, ea, *gpa, &hpa);
+	if (size == V44_SIZE_1K && !v->has_1k)
+		return V44_FAULT_EMULATE;
 	r = rights(v, g->word[2], type);
 	if (!writable)
 		r &= ~V44_TLB2_UW;

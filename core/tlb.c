@@ -208,6 +208,28 @@ static void drop_overlapped(struct v44 *v, u32 slot)
 	}
 }
 
+static bool has_small_pages(const struct v44 *v)
+{
+	return v->index.sizes >> V44_SIZE_1K & 1;
+}
+
+/*
+ * Four pages of 1 KB can have one shadow (shadow.c), which belongs to one of their
+ * slots. So what happens to one happens to all.
+ */
+static void drop_quarters(struct v44 *v, u32 slot)
+{
+	const struct v44_tlbe *e = &v->cpu.tlb[slot], *other;
+	u32 i;
+
+	for (i = 0; i < V44_TLB_ENTRIES; i++) {
+		other = &v->cpu.tlb[i];
+		if (i != slot && v44_tlbe_usable(other) && size_code(other) == V44_SIZE_1K &&
+		    !((e->word[0] ^ other->word[0]) & ~0xfffu))
+			v44_shadow_drop_slot(v, i);
+	}
+}
+
 /**
  * v44_tlb_write() - tlbwe
  * @v: the virtual CPU; MMUCR[STID] becomes the entry's TID with word 0
@@ -219,20 +241,27 @@ void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value)
 {
 	static const u32 mask[3] = { V44_TLB0_ALL, V44_TLB1_ALL, V44_TLB2_ALL };
 	struct v44_tlbe *e = &v->cpu.tlb[slot];
+	bool had = has_small_pages(v);
 
 	if (v44_tlbe_usable(e)) {
 		v44_shadow_drop_slot(v, slot);
+		if (had && size_code(e) == V44_SIZE_1K)
+			drop_quarters(v, slot);
 		if (ws == 0)
 			index_remove(&v->index, e, slot);
 	}
 	e->word[ws] = value & mask[ws];
-	if (ws == 0) {
-		e->tid = v->cpu.mmucr & V44_MMUCR_STID;
-		if (v44_tlbe_usable(e)) {
-			index_add(&v->index, e, slot);
-			drop_overlapped(v, slot);
-		}
+	if (ws)
+		return;
+	e->tid = v->cpu.mmucr & V44_MMUCR_STID;
+	if (v44_tlbe_usable(e)) {
+		index_add(&v->index, e, slot);
+		if (size_code(e) == V44_SIZE_1K)
+			drop_quarters(v, slot);
+		drop_overlapped(v, slot);
 	}
+	if (has_small_pages(v) != had)
+		v->ops->small_pages(v, !had);
 }
 
 /** v44_tlb_set() - replace entry @slot (0..63) as a whole, TID (0..255) included */

@@ -183,6 +183,8 @@ struct v44_ops {
 	 * size, starting at @hpa?
 	 */
 	bool (*contiguous)(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
+	/* the guest's TLB has pages of 1 KB from now on, or has none any more */
+	void (*small_pages)(struct v44 *v, bool any);
 	/* what is not done yet, or not to be emulated, was asked for; @name of its row or kind */
 	void (*unimplemented)(struct v44 *v, const char *name, u32 insn);
 };
@@ -200,6 +202,7 @@ struct v44 {
 	struct v44_tlb_index index;
 	struct v44_counts *counts; /* the user's */
 	struct v44_dcr dcr;
+	bool has_1k; /* the user's: the hardware TLB has pages of 1 KB */
 	const struct v44_ops *ops;
 };
 
@@ -389,6 +392,7 @@ enum v44_fault {
 	V44_FAULT_DENIED, /* the guest's storage interrupt */
 	V44_FAULT_ABSENT, /* page *gpa must be made present by the host first */
 	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
+	V44_FAULT_EMULATE, /* the hardware has no such page: emulate a load or store */
 };
 
 /** v44_sh_sid() - shadow PID of an entry, 1..255 */

@@ -113,6 +113,12 @@ enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type 
 	case V44_FAULT_ABSENT:
 		vcpu->arch.fault_write = type == V44_STORE;
 		return K44X_PAGE;
+	case V44_FAULT_EMULATE:
+		if (type == V44_FETCH) {
+			v->counts->unimplemented++;
+			v->ops->unimplemented(v, "code in a page of 1 KB", ea);
+		}
+		break;
 	case V44_FAULT_IO:
 		break;
 	}

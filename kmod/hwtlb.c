@@ -33,6 +33,7 @@ static struct {
 	struct k44x_slots *slots; /* lowmem */
 	struct k44x_slots guarded; /* as it was at the last k44x_hw_guard() */
 	bool guard; /* tlbsx ignores the address space (QEMU): see k44x_hw_guard() */
+	bool has_1k; /* pages of 1 KB are what they should be (not on QEMU) */
 } hw;
 
 void (*k44x_enter)(struct kvm_vcpu_arch *arch);
@@ -157,6 +158,43 @@ static bool tlbsx_ignores_ts(void)
 	hw.tlb_drop(0, ea | V44_TLB0_V | V44_TLB0_TS | V44_SIZE_4K << 4, 255);
 	local_irq_restore(flags);
 	return (cr & 0x20000000) && found == 0;
+}
+
+/* By address space 1, where code must not use its stack */
+static u32 load_from_as1(u32 ea)
+{
+	u32 msr = mfmsr(), word;
+
+	asm volatile("mtmsr %1; isync; lwz %0, 0(%3); mtmsr %2; isync"
+		     : "=&r"(word)
+		     : "r"(msr | V44_MSR_DS), "r"(msr), "b"(ea)
+		     : "memory");
+	return word;
+}
+
+/* Is one quarter of a page found through another one's address? */
+static bool has_1k(void)
+{
+	const u32 ea = 0x00010400, w0 = ea | V44_TLB0_V | V44_TLB0_TS | V44_SIZE_1K << 4;
+	u32 *page = (u32 *)get_zeroed_page(GFP_KERNEL);
+	unsigned long flags;
+	bool found;
+
+	if (!page)
+		return false;
+	page[0x800 / sizeof(u32)] = ea;
+	local_irq_save(flags);
+	hw.tlb_write(0, w0, __pa(page) + 0x800, V44_TLB2_SR, 0);
+	found = load_from_as1(ea) == ea;
+	hw.tlb_drop(0, w0, 0);
+	local_irq_restore(flags);
+	free_page((unsigned long)page);
+	return found;
+}
+
+bool k44x_hw_has_1k(void)
+{
+	return hw.has_1k;
 }
 
 struct k44x_slots *k44x_hw_slots(void)
@@ -322,8 +360,10 @@ int k44x_hw_init(void)
 	hw.tlb_drop = k44x_copied(k44x_tlb_drop);
 	hw.tlb_guard = k44x_copied(k44x_tlb_guard);
 	hw.guard = tlbsx_ignores_ts();
-	pr_info("kvm44x: TLB slots 0-%u shared with the host%s\n", hw.slots->last,
-		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "");
+	hw.has_1k = has_1k();
+	pr_info("kvm44x: TLB slots 0-%u shared with the host%s%s\n", hw.slots->last,
+		hw.guard ? "; tlbsx ignores the address space here (an emulator): guarded" : "",
+		hw.has_1k ? "" : "; no pages of 1 KB: emulated");
 	return 0;
 free:
 	free_pages((unsigned long)hw.code, CODE_ORDER);

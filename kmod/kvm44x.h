@@ -29,6 +29,7 @@ u32 k44x_hw_ivpr(void);
 void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e);
 void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e);
 void k44x_hw_guard(struct kvm_vcpu *vcpu);
+bool k44x_hw_has_1k(void);
 
 /* sid.c: shadow PIDs */
 u8 k44x_sid_alloc(struct v44 *v);

@@ -24,6 +24,15 @@ static void icache_flush(struct v44 *v)
 	asm volatile("iccci 0, %0; isync" : : "r"(0) : "memory");
 }
 
+/*
+ * What tier 0 does with the guest's TLB knows nothing of them. While there are any, C does
+ * all privileged instructions of the guest, as it does for user code.
+ */
+static void small_pages(struct v44 *v, bool any)
+{
+	k44x_vcpu(v)->arch.sw.tables_of[0] = k44x_tables[any];
+}
+
 static void unimplemented(struct v44 *v, const char *name, u32 insn)
 {
 	pr_info_ratelimited(
@@ -44,6 +53,7 @@ const struct v44_ops k44x_ops = {
 	.hw_drop = k44x_hw_drop,
 	.page = k44x_page,
 	.contiguous = k44x_contiguous,
+	.small_pages = small_pages,
 	.unimplemented = unimplemented,
 };
 
@@ -101,7 +111,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	k44x_timer_init(vcpu);
 	arch->sw.ivpr = k44x_hw_ivpr();
 	arch->sw.slots = k44x_hw_slots();
-	arch->sw.tables_of[0] = k44x_tables[0];
+	arch->v.has_1k = k44x_hw_has_1k();
 	arch->sw.tables_of[1] = k44x_tables[1];
 	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;

@@ -32,6 +32,7 @@ enum option {
 	NO_RUNS = 4, /* contiguous(): never */
 	SIDS_END = 8, /* sid_alloc(): each ends a generation */
 	TIME_FLIES = 16, /* timebase(): time passes between two looks */
+	HAS_1K = 32, /* the hardware has pages of 1 KB */
 };
 
 static struct fixture *f;
@@ -601,6 +602,10 @@ static void access_memory(u32 ea, enum v44_access_type type)
 	case V44_FAULT_IO:
 		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12 & IO_PAGE), "ea %x", ea);
 		break;
+	case V44_FAULT_EMULATE:
+		check(t == V44_XLATE_OK && gpa == got && !(options & HAS_1K), "ea %x", ea);
+		check_equal(want.tlb[slot].word[0] & 0xf0, 0, "ea %x", ea);
+		break;
 	case V44_FAULT_ABSENT:
 		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12) % 2, "ea %x", ea);
 		check(options & (PAGES_ABSENT | PAGES_READ_ONLY), "ea %x", ea);
@@ -715,6 +720,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f->next_sid = 0;
 	f->tb = 0x123456789abcull;
 	f->tb_step = options & TIME_FLIES ? 3 : 0;
+	f->v.has_1k = options & HAS_1K;
 	scramble(f, word(&r) & MSR_ALL);
 	cpu->mmucr &= 0x017d00ff;
 	cpu->dbcr[0] &= ~DBCR0_RST;

@@ -56,6 +56,11 @@ static bool contiguous(struct v44 *v, u32 gfn, u32 count, u64 *hpa)
 	return true;
 }
 
+static void small_pages(struct v44 *v, bool any)
+{
+	((struct fixture *)v)->small_pages = any;
+}
+
 static void unimplemented(struct v44 *v, const char *name, u32 insn)
 {
 	struct fixture *f = (struct fixture *)v;
@@ -75,6 +80,7 @@ int setup(void **state)
 		.hw_drop = hw_drop,
 		.page = page,
 		.contiguous = contiguous,
+		.small_pages = small_pages,
 		.unimplemented = unimplemented,
 	};
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -85,6 +91,7 @@ int setup(void **state)
 	f->tb = 0x123456789abcull;
 	v44_init(&f->v, &f->ops, f->entries, &f->counts);
 	v44_reset(&f->v, 0x42221850);
+	f->v.has_1k = true;
 	f->timer_changes = 0;
 	*state = f;
 	return 0;

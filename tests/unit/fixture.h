@@ -30,6 +30,7 @@ struct fixture {
 	unsigned int timer_changes;
 	unsigned int icache_flushes;
 	unsigned int hw_drops;
+	bool small_pages; /* as last told */
 	unsigned int unimplemented;
 	const char *unimplemented_name;
 	u32 unimplemented_insn;

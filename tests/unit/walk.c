@@ -64,7 +64,9 @@ static u32 best_size(u32 cpu, int slot, u32 ea, u64 gpa)
 		if (j == 64)
 			return size;
 	}
-	return guest < 1 ? guest : 1;
+	if (guest < 1)
+		return quarters_are_a_page(cpu, ea, g->word[0] & TLB_TS, m->v[cpu].cpu.pid);
+	return 1;
 }
 
 static u32 needed_right(u32 msr, enum v44_access_type type)
@@ -142,6 +144,12 @@ static void access_step(void)
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			m->n.io++;
 			return;
+		case V44_FAULT_EMULATE:
+			check(allowed && !v->has_1k && best_size(m->cpu, slot, ea, gpa) == 0,
+			      "ea %x", ea);
+			check_equal(got_gpa, gpa, "ea %x", ea);
+			m->n.emulated++;
+			return;
 		case V44_FAULT_ABSENT:
 			check(allowed, "ea %x", ea);
 			check_equal(got_gpa, gpa, "ea %x", ea);
@@ -164,6 +172,7 @@ static void access_step(void)
 			check_equal(e->hw, V44_HW_NONE, "a new entry is nowhere");
 			check_equal(v44_sh_sid(e), v44_shadow_sid(v), "of this context");
 			check(v44_shadow_find(&v->sh, v44_sh_sid(e), ea) == e, "ea %x", ea);
+			check(v->has_1k || e->word[0] & 0xf0, "a page of 1 KB");
 			if (!m->moaned) {
 				u32 best = best_size(m->cpu, slot, ea, gpa);
 
@@ -173,6 +182,8 @@ static void access_step(void)
 			}
 			check_promises(e, seldom(64));
 			m->n.filled++;
+			m->n.merged += page_bytes(e->word[0] >> 4 & 15) >
+				       entry_bytes(&m->tlb[m->cpu][slot]);
 			m->n.wide += page_bytes(e->word[0] >> 4 & 15) > 4096;
 			hw_write(e);
 			break;
@@ -206,7 +217,8 @@ static void tlbwe(u32 slot, u32 ws, u32 value)
 		}
 		if (was->slot == slot)
 			check(!is->tag, "slot %u was written", slot);
-		else if (ws != 0 || !entries_overlap(g, &m->tlb[m->cpu][was->slot]))
+		else if (entry_bytes(&m->tlb[m->cpu][was->slot]) != 1024 &&
+			 (ws != 0 || !entries_overlap(g, &m->tlb[m->cpu][was->slot])))
 			check(was->tag == is->tag, "slot %u lost a shadow by a tlbwe to %u",
 			      was->slot, slot);
 	}
@@ -234,14 +246,48 @@ static u32 some_word2(void)
 	return one_in(3) ? below(0x10000) & 0xffbf : 0x3f;
 }
 
+/* Entries that @slot's new word 0 would overlap go, of the first @count slots */
+static void clear_overlapped(u32 slot, u32 w0, u32 count)
+{
+	struct entry n = { { w0, 0, 0 }, m->v[m->cpu].cpu.mmucr };
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (i != slot && entries_overlap(&n, &m->tlb[m->cpu][i]))
+			tlbwe(i, 0, m->tlb[m->cpu][i].word[0] & ~TLB_V);
+	}
+}
+
+/* A page of 4 KB in four parts, of which one may be missing, be elsewhere, or have other rights */
+static void quarters_step(void)
+{
+	u32 ea = some_ea() & 0xfffff000, w1 = some_word1() & 0xfffff00f, w2 = some_word2();
+	u32 ts = one_in(3) ? TLB_TS : 0, odd = below(8), kind = below(4), i;
+
+	m->v[m->cpu].cpu.mmucr = one_in(2) ? 0 : below(4);
+	clear_overlapped(64, ea | TLB_V | ts | 0x10, 64);
+	for (i = 0; i < 4; i++) {
+		bool is_odd = i == odd;
+
+		tlbwe(4 + i, 1, (w1 | 1024 * i) ^ (is_odd && kind == 0 ? 0x400u << below(12) : 0));
+		tlbwe(4 + i, 2, w2 ^ (is_odd && kind == 1 ? 1u << below(8) : 0));
+		if (!is_odd || kind != 2)
+			tlbwe(4 + i, 0, ea | 1024 * i | TLB_V | ts);
+	}
+}
+
 /* As a guest does: word 0 first or last, sometimes a single word; MMUCR before */
 static void tlbwe_step(void)
 {
 	struct v44 *v = &m->v[m->cpu];
 	u32 slot = below(one_in(4) ? 64 : 10), w0 = some_word0();
 	const struct entry *cover;
-	u32 i, cleared = one_in(16) ? 64 : below(32);
+	u32 cleared = one_in(16) ? 64 : below(32);
 
+	if (one_in(12)) {
+		quarters_step();
+		return;
+	}
 	v->cpu.mmucr = one_in(2) ? 0 : below(4);
 	/* a page out of the middle of an entry, which keeps its own shadows elsewhere */
 	if (one_in(8)) {
@@ -250,12 +296,7 @@ static void tlbwe_step(void)
 		cleared = 0;
 	}
 	/* mostly keep from the guest's error of two matches, or large entries never live */
-	for (i = 0; i < cleared; i++) {
-		struct entry n = { { w0, 0, 0 }, v->cpu.mmucr };
-
-		if (i != slot && entries_overlap(&n, &m->tlb[m->cpu][i]))
-			tlbwe(i, 0, m->tlb[m->cpu][i].word[0] & ~TLB_V);
-	}
+	clear_overlapped(slot, w0, cleared);
 	switch (below(5)) {
 	case 0:
 		tlbwe(slot, 0, 0);
@@ -373,6 +414,7 @@ void walk_start(u64 seed)
 	for (i = 0; i < CPUS; i++) {
 		v44_init(&m->v[i], &walk_ops, m->entries[i], &m->counts[i]);
 		v44_reset(&m->v[i], 0);
+		m->v[i].has_1k = i;
 	}
 }
 

@@ -56,6 +56,29 @@ int model_search(u32 cpu, u32 ea, bool space, u32 pid, bool *several)
 	return found;
 }
 
+/* Do pages of 1 KB around @ea lead to one page of 4 KB, all with the same rights and order? */
+bool quarters_are_a_page(u32 cpu, u32 ea, bool space, u32 pid)
+{
+	const struct entry *first = NULL;
+	u32 i, page = ea / 4096 * 4096;
+	bool several;
+
+	for (i = 0; i < 4; i++) {
+		int slot = model_search(cpu, page + 1024 * i, space, pid, &several);
+		const struct entry *e = &m->tlb[cpu][slot < 0 ? 0 : slot];
+
+		if (slot < 0 || entry_bytes(e) != 1024)
+			return false;
+		if (!first)
+			first = e;
+		if (entry_gpa(first, page) % 4096 ||
+		    entry_gpa(e, page + 1024 * i) != entry_gpa(first, page) + 1024 * i ||
+		    ((e->word[2] ^ first->word[2]) & (0x3f | TLB_E)))
+			return false;
+	}
+	return true;
+}
+
 /* --- invariants --- */
 
 /* Everything that @e promises for @ea is what guest and host say */
@@ -67,8 +90,16 @@ void check_promise(const struct v44_sh_entry *e, u32 ea)
 	bool split = !(c->msr & IS) != !(c->msr & DS);
 	u32 rights, bytes = page_bytes(e->word[0] >> 4 & 15);
 	const struct page *p;
+	bool several;
 	u64 gpa, hpa;
 
+	if (bytes == 4096 && entry_bytes(g) == 1024) {
+		bool space = c->msr & (fetch ? IS : DS);
+
+		check(quarters_are_a_page(c->cpu, ea, space, c->pid), "ea %x", ea);
+		g = &m->tlb[c->cpu][model_search(c->cpu, ea, space, c->pid, &several)];
+		bytes = 1024;
+	}
 	check(!(split && fetch && data), "a shadow for both spaces");
 	if (fetch)
 		check(entry_matches(g, ea, c->msr & IS, c->pid), "ea %x slot %u", ea, e->slot);
@@ -88,6 +119,7 @@ void check_promise(const struct v44_sh_entry *e, u32 ea)
 	check(e->device ? p->state == HOLE
 			: p->state == WRITABLE || (p->state == READ_ONLY && !(e->word[2] & UW)),
 	      "page %llx is %u", gpa >> 12, p->state);
+	bytes = page_bytes(e->word[0] >> 4 & 15);
 	hpa = (u64)(e->word[1] & 15) << 32 | (e->word[1] & 0xfffffc00) | (ea % bytes);
 	check_equal(hpa, (e->device ? ZEROS : (u64)p->pfn << 12) | (gpa & 0xfff), "ea %x", ea);
 	check_equal(e->gfn, (gpa - ea % bytes) >> 12, "ea %x", ea);
@@ -170,7 +202,7 @@ void check_tables(void)
 
 	for (cpu = 0; cpu < CPUS; cpu++) {
 		struct v44_shadow *sh = &m->v[cpu].sh;
-		u32 listed = 0, in_use = 0;
+		u32 listed = 0, in_use = 0, small = 0;
 
 		for (slot = 0; slot < 64; slot++) {
 			u32 prev = V44_SH_NONE, wide = 0;
@@ -200,6 +232,9 @@ void check_tables(void)
 			live[count++] = e;
 		}
 		check_equal(listed, in_use, "cpu %u", cpu);
+		for (slot = 0; slot < 64; slot++)
+			small += entry_bytes(&m->tlb[cpu][slot]) == 1024;
+		check_equal(m->small_pages[cpu], small > 0, "cpu %u", cpu);
 	}
 	/* what overlaps is the same */
 	qsort(live, count, sizeof(live[0]), by_sid_and_ea);

@@ -206,6 +206,11 @@ static void nothing(struct v44 *v)
 	(void)v;
 }
 
+static void cb_small_pages(struct v44 *v, bool any)
+{
+	m->small_pages[v - m->v] = any;
+}
+
 static void not_expected(struct v44 *v, const char *name, u32 insn)
 {
 	(void)v;
@@ -220,5 +225,6 @@ const struct v44_ops walk_ops = {
 	.hw_drop = cb_hw_drop,
 	.page = cb_page,
 	.contiguous = cb_contiguous,
+	.small_pages = cb_small_pages,
 	.unimplemented = not_expected,
 };

@@ -54,6 +54,7 @@ struct machine {
 	bool block_known[2 * REGION / BLOCK], block_whole[2 * REGION / BLOCK];
 	struct slot hw[HW_SLOTS];
 	struct context sid[256];
+	bool small_pages[CPUS]; /* what the core says of the guest's TLB */
 	u32 next_sid;
 	u32 cpu; /* that runs */
 	bool moody; /* callbacks fail now and then */
@@ -89,6 +90,7 @@ u32 entry_bytes(const struct entry *e);
 u64 entry_gpa(const struct entry *e, u32 ea);
 bool entries_overlap(const struct entry *a, const struct entry *b);
 int model_search(u32 cpu, u32 ea, bool space, u32 pid, bool *several);
+bool quarters_are_a_page(u32 cpu, u32 ea, bool space, u32 pid);
 
 /* What must hold: for the @ea of one shadow, a shadow, the hardware TLB, all tables */
 void check_promise(const struct v44_sh_entry *e, u32 ea);
