@@ -253,6 +253,21 @@ static void own_rights(void)
 	tlb_clear(SLOT);
 }
 
+/* Where nothing answers to a fetch (manual 6.5.2); QEMU reads zeros */
+static void no_memory(void)
+{
+	struct cpu now;
+
+	tlb_set(SLOT, EA | TLB_V | TLB_4K, 0, UART_PAGE, TLB_SX | TLB_I | TLB_G);
+	mtspr(SPR_MCSR, ~0u);
+	probe_fetch(&now, EA + 0x800, MSR_ME);
+	manual("code on a device is a machine check", now.vec, VEC_MCHECK);
+	manual("... there", now.pc, EA + 0x800);
+	manual("... of the instruction bus", mfspr(SPR_MCSR) & 0xc0000000, 0xc0000000);
+	mtspr(SPR_MCSR, ~0u);
+	tlb_clear(SLOT);
+}
+
 /* --- the ends of the address space, in space 1, since the library's memory is at 0 --- */
 
 static void ends(void)
@@ -298,5 +313,6 @@ void test(void)
 	own_translation();
 	processes();
 	own_rights();
+	no_memory();
 	ends();
 }

@@ -649,6 +649,20 @@ static void storms(void)
 	close(fd);
 }
 
+/* A reset of the vCPU is none of the UICs */
+static void vcpu_reset(void)
+{
+	uint32_t all = ~0u;
+	struct vm vm;
+
+	create_board(&vm, 1);
+	set_dcr(&vm, UIC0 + 2, 0x12345678); /* ER */
+	CHECK(line(&vm, 9, 1) == 1);
+	CHECK(set(&vm, KVM_REG_PPC_CLEAR_TSR, &all) == 0);
+	CHECK(dcr(&vm, UIC0 + 2) == 0x12345678 && dcr(&vm, UIC0) == SOURCE(9));
+	destroy(&vm);
+}
+
 void irqchip_checks(void)
 {
 	calls();
@@ -661,5 +675,6 @@ void irqchip_checks(void)
 	irqfds();
 	resample();
 	save();
+	vcpu_reset();
 	storms();
 }
