@@ -181,19 +181,25 @@ static void *second_runner(void *arg)
 /* Ends KVM_RUN of both every now and then, and at last for good */
 static void *kicker(void *arg)
 {
-	unsigned int k;
+	unsigned int k, ended = 0;
 
 	while (!running.end) {
 		for (k = 0; k < 2; k++)
 			pthread_kill(running.runner[k], SIGUSR1);
 		usleep(2000);
 	}
-	for (k = 0; k < 2; k++) {
-		while (pthread_tryjoin_np(running.runner[k], NULL)) {
-			running.vm.run->immediate_exit = 1;
-			pthread_kill(running.runner[k], SIGUSR1);
-			usleep(1000);
+	/* both, as long as one is there: it may wait for the other one to come out */
+	while (ended != 3) {
+		running.vm.run->immediate_exit = 1;
+		for (k = 0; k < 2; k++) {
+			if (ended & 1u << k)
+				continue;
+			if (!pthread_tryjoin_np(running.runner[k], NULL))
+				ended |= 1u << k;
+			else
+				pthread_kill(running.runner[k], SIGUSR1);
 		}
+		usleep(1000);
 	}
 	return arg;
 }
