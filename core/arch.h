@@ -43,7 +43,6 @@
 
 /* MCSR, manual 6.4.3 */
 #define V44_MCSR_MCS 0x80000000u
-#define V44_MCSR_IB  0x40000000u
 
 /* Timers, manual 7.5 and 7.6 */
 #define V44_TCR_WRC 0x30000000u

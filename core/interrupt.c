@@ -77,16 +77,21 @@ void v44_storage(struct v44 *v, enum v44_ivor ivor, u32 esr, u32 dear)
 }
 
 /**
- * v44_machine_check() - record a machine check; v44_deliver() takes it when MSR[ME] allows
+ * v44_fetch_error() - nothing on the bus answers the fetch of the instruction at pc
  * @v: the virtual CPU
- * @mcsr: V44_MCSR_* of its cause, without MCS
- * @instruction: an instruction fetch caused it (sets ESR[MCI])
+ *
+ * A synchronous machine check (manual 6.5.2): ESR[MCI] tells of it, MCSR does not.
+ * With MSR[ME] = 0 there is no interrupt, now or later, and what the bus had is
+ * executed. We say that it had 0, which is an illegal instruction.
  */
-void v44_machine_check(struct v44 *v, u32 mcsr, bool instruction)
+void v44_fetch_error(struct v44 *v)
 {
-	v->cpu.mcsr |= V44_MCSR_MCS | mcsr;
-	if (instruction)
-		v->cpu.esr |= V44_ESR_MCI;
+	if (!(v->cpu.msr & V44_MSR_ME)) {
+		v44_program(v, V44_ESR_MCI | V44_ESR_PIL, v->cpu.pc);
+		return;
+	}
+	v->cpu.esr = V44_ESR_MCI;
+	v44_interrupt(v, V44_MACHINE_CHECK, v->cpu.pc);
 }
 
 /**
@@ -148,7 +153,7 @@ u32 v44_pending_msr(const struct v44 *v)
  * @v: the virtual CPU
  *
  * One is enough: taking it masks all of its and lower priority. pc is the next
- * instruction in every case: the machine checks we raise are asynchronous.
+ * instruction in every case: a machine check that MCSR has is asynchronous.
  *
  * Return: true if one was taken.
  */

@@ -323,7 +323,7 @@ bool v44_access_step(struct v44 *v, struct v44_access *a, u64 data);
 void v44_interrupt(struct v44 *v, enum v44_ivor ivor, u32 return_pc);
 void v44_program(struct v44 *v, u32 esr, u32 pc);
 void v44_storage(struct v44 *v, enum v44_ivor ivor, u32 esr, u32 dear);
-void v44_machine_check(struct v44 *v, u32 mcsr, bool instruction);
+void v44_fetch_error(struct v44 *v);
 int v44_pending(const struct v44 *v);
 u32 v44_pending_msr(const struct v44 *v);
 bool v44_deliver(struct v44 *v);

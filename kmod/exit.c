@@ -124,9 +124,8 @@ enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type 
 	}
 	if (type != V44_FETCH)
 		return access(vcpu);
-	/* nothing answers on the bus (manual 6.5.2) */
-	v44_machine_check(v, V44_MCSR_IB, true);
-	return K44X_HOST;
+	v44_fetch_error(v);
+	return K44X_NOTHING;
 }
 
 static enum k44x_todo data_miss(struct kvm_vcpu *vcpu)
