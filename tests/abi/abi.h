@@ -55,7 +55,7 @@ int set(struct vm *vm, uint64_t id, const void *value);
 /* A statistic of the vCPU, by its name */
 uint64_t statistic(struct vm *vm, const char *name);
 int interrupt(struct vm *vm, uint32_t what);
-/* The alarm ends KVM_RUN */
+/* The alarm ends run(); it comes again until then, since the first one may come too early */
 void alarm_in(unsigned int ms);
 
 /* Put instructions at an address of the guest's, and make it go on there */

@@ -144,7 +144,13 @@ int interrupt(struct vm *vm, uint32_t what)
 
 int run(struct vm *vm)
 {
-	return ioctl(vm->vcpu, KVM_RUN, 0);
+	int r = ioctl(vm->vcpu, KVM_RUN, 0);
+
+	if (r < 0 && errno == EINTR) {
+		alarm_in(0);
+		errno = EINTR;
+	}
+	return r;
 }
 
 int stopped(struct vm *vm)
@@ -165,8 +171,8 @@ static void on_alarm(int sig)
 
 void alarm_in(unsigned int ms)
 {
-	struct itimerval soon = { .it_value = { .tv_sec = ms / 1000,
-						.tv_usec = ms % 1000 * 1000 } };
+	struct timeval after = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+	struct itimerval soon = { .it_value = after, .it_interval = after };
 	struct sigaction alarm = { .sa_handler = on_alarm };
 
 	sigaction(SIGALRM, &alarm, NULL);
