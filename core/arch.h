@@ -45,9 +45,11 @@
 #define V44_MCSR_MCS 0x80000000u
 
 /* Timers, manual 7.5 and 7.6 */
+#define V44_TCR_WP  0xc0000000u
 #define V44_TCR_WRC 0x30000000u
 #define V44_TCR_WIE 0x08000000u
 #define V44_TCR_DIE 0x04000000u
+#define V44_TCR_FP  0x03000000u
 #define V44_TCR_FIE 0x00800000u
 #define V44_TCR_ARE 0x00400000u
 #define V44_TSR_ENW 0x80000000u

@@ -11,7 +11,10 @@
 
 static u32 read_dec(struct v44 *v, const struct v44_spr *row)
 {
-	return v44_dec_read(v);
+	u32 dec, tsr;
+
+	v44_timer_read(v, &dec, &tsr);
+	return dec;
 }
 
 static enum v44_emu write_dec(struct v44 *v, const struct v44_spr *row, u32 value)
@@ -46,8 +49,10 @@ static enum v44_emu write_tb(struct v44 *v, const struct v44_spr *row, u32 value
 
 static u32 read_tsr(struct v44 *v, const struct v44_spr *row)
 {
-	v44_timer_update(v);
-	return v->cpu.tsr;
+	u32 dec, tsr;
+
+	v44_timer_read(v, &dec, &tsr);
+	return tsr;
 }
 
 static enum v44_emu write_tsr(struct v44 *v, const struct v44_spr *row, u32 value)

@@ -20,11 +20,12 @@ struct v44_tlbe {
 };
 
 /*
- * Decrementer. The time base cannot be trapped on a 440, so guest and host
- * share it and all times are in its ticks.
+ * Timers. The time base cannot be trapped on a 440, so guest and host share it
+ * and all times are in its ticks.
  */
 struct v44_timer {
 	u64 dec_zero; /* time base at which DEC reaches 0; meaningless unless dec_running */
+	u64 tsr_time; /* TSR has what FIT and watchdog did until then */
 	u32 dec_running; /* DEC is not 0: it counts */
 };
 
@@ -169,6 +170,8 @@ struct v44_ops {
 	u64 (*timebase)(struct v44 *v);
 	/* v44_timer_next() may have changed */
 	void (*timer_changed)(struct v44 *v);
+	/* the watchdog's last exception: a reset, of the type in TSR[WRS] */
+	void (*watchdog)(struct v44 *v);
 	/* the guest changed code and said so: drop all its instruction cache lines */
 	void (*icache_flush)(struct v44 *v);
 	/* a shadow PID that nobody uses, 1..255; may call v44_shadow_reset() on any v44 */
@@ -343,8 +346,9 @@ enum v44_hc v44_hypercall(struct v44 *v);
 /* timer.c */
 void v44_timer_update(struct v44 *v);
 void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear);
+void v44_tsr_change(struct v44 *v, u32 clear, u32 set);
 bool v44_timer_next(const struct v44 *v, u64 *tb);
-u32 v44_dec_read(struct v44 *v);
+void v44_timer_read(struct v44 *v, u32 *dec, u32 *tsr);
 void v44_dec_write(struct v44 *v, u32 value);
 
 /* tlb.c */

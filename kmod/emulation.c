@@ -18,8 +18,8 @@ static void dcr_exit(struct kvm_vcpu *vcpu)
 	vcpu->stat.dcr_exits++;
 }
 
-/* DBCR0[RST]: the VMM decides what a reset is */
-static void reset_exit(struct kvm_vcpu *vcpu)
+/** k44x_reset_exit() - the guest asks for a reset; the VMM decides what that is */
+void k44x_reset_exit(struct kvm_vcpu *vcpu)
 {
 	struct kvm_run *run = vcpu->run;
 
@@ -44,7 +44,7 @@ enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
 		dcr_exit(vcpu);
 		return K44X_USER;
 	case V44_EMU_RESET:
-		reset_exit(vcpu);
+		k44x_reset_exit(vcpu);
 		return K44X_USER;
 	default:
 		return K44X_NOTHING;

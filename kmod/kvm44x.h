@@ -100,6 +100,7 @@ extern enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vc
 enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss);
 
 /* emulation.c: instructions that need the host's services; int: return contract of k44x_run() */
+void k44x_reset_exit(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu);
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn);

@@ -6,6 +6,7 @@
  * exceptions are upstream's OR_TSR and CLEAR_TSR.
  */
 #include <linux/uaccess.h>
+#include <asm/time.h>
 #include <uapi/kvm44x.h>
 #include "kvm44x.h"
 
@@ -41,8 +42,9 @@ static const struct v44_spr *spr_row(struct v44 *v, u32 number)
 }
 
 /*
- * As it is stored: a timer that has expired since the guest last ran shows in
- * TSR when the guest runs again, here or where the state was copied to.
+ * As it is stored: what the timers did since the guest last ran shows in TSR when
+ * the guest runs again, here or where the state was copied to, since DEC_EXPIRY
+ * and KVM44X_REG_TSR_TIME are part of it.
  */
 static int get_spr(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
@@ -88,22 +90,26 @@ static int set_wide_spr(struct kvm_vcpu *vcpu, u32 number, const union value *va
 	return value->u64 >> 32 ? -EINVAL : set_spr(vcpu, number, &narrow);
 }
 
+/* TCR and TSR: FIT and watchdog go on from here */
+static int set_timer_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	vcpu->arch.v.cpu.timer.tsr_time = get_tb();
+	return set_spr(vcpu, number, value);
+}
+
 static int or_tsr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
-	vcpu->arch.v.cpu.tsr |= value->u32;
-	vcpu->arch.timer_dirty = true;
+	v44_tsr_change(&vcpu->arch.v, 0, value->u32);
 	return 0;
 }
 
 /* QEMU tells of a reset by nothing else than this, with all bits set */
 static int clear_tsr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 {
-	struct v44 *v = &vcpu->arch.v;
-
 	if (value->u32 == ~0u)
 		k44x_vcpu_reset(vcpu);
 	else
-		v44_timer_write(v, v->cpu.tcr, value->u32);
+		v44_tsr_change(&vcpu->arch.v, value->u32, 0);
 	return 0;
 }
 
@@ -160,6 +166,19 @@ static int set_dec_expiry(struct kvm_vcpu *vcpu, u32 number, const union value *
 {
 	vcpu->arch.v.cpu.timer.dec_running = value->u64 != ~0ull;
 	vcpu->arch.v.cpu.timer.dec_zero = value->u64;
+	vcpu->arch.timer_dirty = true;
+	return 0;
+}
+
+static int get_tsr_time(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	value->u64 = vcpu->arch.v.cpu.timer.tsr_time;
+	return 0;
+}
+
+static int set_tsr_time(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	vcpu->arch.v.cpu.timer.tsr_time = value->u64;
 	vcpu->arch.timer_dirty = true;
 	return 0;
 }
@@ -269,8 +288,8 @@ static const struct reg regs[] = {
 	{ KVM_REG_PPC_FPSCR, 1, 32, get_fp, set_fp },
 	{ KVM_REG_PPC_OR_TSR, 1, 0, NULL, or_tsr },
 	{ KVM_REG_PPC_CLEAR_TSR, 1, 0, NULL, clear_tsr },
-	{ KVM_REG_PPC_TCR, 1, 340, get_spr, set_spr },
-	{ KVM_REG_PPC_TSR, 1, 336, get_spr, set_spr },
+	{ KVM_REG_PPC_TCR, 1, 340, get_spr, set_timer_spr },
+	{ KVM_REG_PPC_TSR, 1, 336, get_spr, set_timer_spr },
 	{ KVM_REG_PPC_VRSAVE, 1, 256, get_spr, set_spr },
 	{ KVM_REG_PPC_DBSR, 1, 304, get_spr, set_spr },
 	{ KVM_REG_PPC_DEC_EXPIRY, 1, 0, get_dec_expiry, set_dec_expiry },
@@ -279,6 +298,7 @@ static const struct reg regs[] = {
 	{ KVM44X_REG_LINES, 1, 0, get_lines, set_lines },
 	{ KVM44X_REG_FIRST_RUN, 1, 0, get_first_run, set_first_run },
 	{ KVM44X_REG_IN_FLIGHT, 1, 0, get_in_flight, set_in_flight },
+	{ KVM44X_REG_TSR_TIME, 1, 0, get_tsr_time, set_tsr_time },
 };
 
 /* Has the SPR an id of upstream's? Each register has one id only. */
@@ -287,7 +307,7 @@ static bool upstream_spr(u32 number)
 	const struct reg *reg;
 
 	for (reg = regs; reg->id != KVM44X_REG_SPR(0); reg++) {
-		if ((reg->set == set_spr || reg->set == set_wide_spr) && number >= reg->number &&
+		if ((reg->get == get_spr || reg->get == get_wide_spr) && number >= reg->number &&
 		    number - reg->number < reg->count)
 			return true;
 	}

@@ -60,10 +60,7 @@ int kvm_arch_vcpu_ioctl_set_regs(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
 
 int kvm_arch_vcpu_ioctl_get_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
 {
-	struct v44 *v = &vcpu->arch.v;
-	struct v44_cpu *cpu = &v->cpu;
-	const struct v44_timer timer = cpu->timer;
-	const u32 tsr = cpu->tsr;
+	struct v44_cpu *cpu = &vcpu->arch.v.cpu;
 	int i;
 
 	sregs->pvr = cpu->pvr;
@@ -75,11 +72,7 @@ int kvm_arch_vcpu_ioctl_get_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs
 	sregs->u.e.esr = cpu->esr;
 	sregs->u.e.dear = cpu->dear;
 	sregs->u.e.mcsr = cpu->mcsr;
-	sregs->u.e.dec = v44_dec_read(v);
-	sregs->u.e.tsr = cpu->tsr;
-	/* DEC and TSR are of one moment, and reading has changed nothing: see get_spr() */
-	cpu->timer = timer;
-	cpu->tsr = tsr;
+	v44_timer_read(&vcpu->arch.v, &sregs->u.e.dec, &sregs->u.e.tsr);
 	sregs->u.e.tcr = cpu->tcr;
 	sregs->u.e.tb = get_tb();
 	sregs->u.e.vrsave = cpu->usprg0;
@@ -110,13 +103,14 @@ int kvm_arch_vcpu_ioctl_set_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs
 		cpu->esr = sregs->u.e.esr;
 		cpu->dear = sregs->u.e.dear;
 		cpu->usprg0 = sregs->u.e.vrsave;
+		v44_tsr_change(v, 0, 0); /* by the TCR that was */
 		cpu->tcr = sregs->u.e.tcr;
 		if (special & KVM_SREGS_E_UPDATE_MCSR)
 			cpu->mcsr = sregs->u.e.mcsr;
 		if (special & KVM_SREGS_E_UPDATE_DEC)
 			v44_dec_write(v, sregs->u.e.dec);
 		if (special & KVM_SREGS_E_UPDATE_TSR)
-			cpu->tsr = sregs->u.e.tsr;
+			v44_tsr_change(v, ~0u, sregs->u.e.tsr);
 		vcpu->arch.timer_dirty = true;
 	}
 	if (features & KVM_SREGS_E_ARCH206) {

@@ -15,8 +15,11 @@ static bool prepare_entry(struct kvm_vcpu *vcpu)
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
 	struct v44 *v = &arch->v;
 
-	if (arch->timer_dirty)
+	if (arch->timer_dirty) {
 		k44x_timer_sync(vcpu);
+		if (kvm_test_request(KVM_REQ_WATCHDOG, vcpu))
+			return false;
+	}
 	arch->sw.wanted = V44_MSR_WE;
 	if (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr) {
 		v44_deliver(v);
@@ -179,10 +182,23 @@ static bool host_wants_cpu(struct kvm_vcpu *vcpu)
 	return need_resched() || signal_pending(current) || kvm_request_pending(vcpu);
 }
 
+/* The last exception of the guest's watchdog */
+static void watchdog_exit(struct kvm_vcpu *vcpu)
+{
+	if (vcpu->arch.watchdog_exit)
+		vcpu->run->exit_reason = KVM_EXIT_WATCHDOG;
+	else
+		k44x_reset_exit(vcpu);
+}
+
 static int requests(struct kvm_vcpu *vcpu)
 {
 	if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
 		return -EIO;
+	if (kvm_check_request(KVM_REQ_WATCHDOG, vcpu)) {
+		watchdog_exit(vcpu);
+		return 0;
+	}
 	if (kvm_check_request(KVM_REQ_TIMER, vcpu))
 		vcpu->arch.timer_dirty = true;
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
@@ -191,16 +207,22 @@ static int requests(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
-/* Another task, a signal or a request comes first; return contract of k44x_run() */
+/*
+ * Another task, a request or a signal comes first; return contract of k44x_run().
+ * The watchdog's request before the signal: it is no state that could be saved.
+ */
 static int let_host(struct kvm_vcpu *vcpu)
 {
+	int r;
+
 	cond_resched();
-	if (signal_pending(current)) {
+	r = requests(vcpu);
+	if (r > 0 && signal_pending(current)) {
 		vcpu->stat.signal_exits++;
 		vcpu->run->exit_reason = KVM_EXIT_INTR;
-		return -EINTR;
+		r = -EINTR;
 	}
-	return requests(vcpu);
+	return r;
 }
 
 /**

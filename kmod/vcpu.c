@@ -18,6 +18,11 @@ static void timer_changed(struct v44 *v)
 	k44x_vcpu(v)->arch.timer_dirty = true;
 }
 
+static void watchdog(struct v44 *v)
+{
+	kvm_make_request(KVM_REQ_WATCHDOG, k44x_vcpu(v));
+}
+
 /* Every line tagged with one of the guest's shadow PIDs; a 440 has only "all" */
 static void icache_flush(struct v44 *v)
 {
@@ -48,6 +53,7 @@ void k44x_trace_interrupt(struct v44 *v, u32 ivor)
 const struct v44_ops k44x_ops = {
 	.timebase = timebase,
 	.timer_changed = timer_changed,
+	.watchdog = watchdog,
 	.icache_flush = icache_flush,
 	.sid_alloc = k44x_sid_alloc,
 	.hw_drop = k44x_hw_drop,
@@ -85,6 +91,7 @@ void k44x_vcpu_reset(struct kvm_vcpu *vcpu)
 	v44_reset(&arch->v, mfspr(SPRN_PVR));
 	arch->v.cpu.lines = lines;
 	local_irq_enable();
+	kvm_clear_request(KVM_REQ_WATCHDOG, vcpu);
 	arch->fresh = true;
 	arch->mmio_pending = false;
 	arch->dcr_pending = false;
@@ -245,11 +252,11 @@ long kvm_arch_vcpu_async_ioctl(struct file *filp, unsigned int ioctl, unsigned l
 	return ioctl == KVM_INTERRUPT ? interrupt_ioctl(filp->private_data, arg) : -ENOIOCTLCMD;
 }
 
-/* QEMU wants the watchdog's last expiry to be KVM_EXIT_WATCHDOG, and asks for it so */
-static int enable_cap(const struct kvm_enable_cap *cap)
+static int enable_cap(struct kvm_vcpu *vcpu, const struct kvm_enable_cap *cap)
 {
 	if (cap->flags || cap->cap != KVM_CAP_PPC_BOOKE_WATCHDOG)
 		return -EINVAL;
+	vcpu->arch.watchdog_exit = true;
 	return 0;
 }
 
@@ -264,7 +271,7 @@ long kvm_arch_vcpu_ioctl(struct file *filp, unsigned int ioctl, unsigned long ar
 	case KVM_ENABLE_CAP:
 		if (copy_from_user(&cap, (void __user *)arg, sizeof(cap)))
 			return -EFAULT;
-		return enable_cap(&cap);
+		return enable_cap(vcpu, &cap);
 	case KVM_GET_ONE_REG:
 	case KVM_SET_ONE_REG:
 		if (copy_from_user(&one, (void __user *)arg, sizeof(one)))
@@ -289,7 +296,7 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 	const struct v44 *v = &vcpu->arch.v;
 
 	return v44_pending(v) >= 0 || (vcpu->arch.idle && v44_pending_msr(v)) ||
-	       kvm_test_request(KVM_REQ_TIMER, vcpu);
+	       kvm_test_request(KVM_REQ_TIMER, vcpu) || kvm_test_request(KVM_REQ_WATCHDOG, vcpu);
 }
 
 int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)

@@ -16,6 +16,8 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef long long s64;
 
+#define noinline __attribute__((noinline))
+
 static inline u32 v44_mod(u64 a, u32 b)
 {
 	return a % b;

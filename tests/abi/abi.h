@@ -52,6 +52,10 @@ int mmio(struct vm *vm, uint64_t gpa, int is_write);
 uint32_t gpr(struct vm *vm, int n);
 int get(struct vm *vm, uint64_t id, void *value);
 int set(struct vm *vm, uint64_t id, const void *value);
+/* The same where it must work, and has 32 bits */
+uint32_t word_of(struct vm *vm, uint64_t id);
+void set_word(struct vm *vm, uint64_t id, uint32_t word);
+uint64_t time_base(void);
 /* A statistic of the vCPU, by its name */
 uint64_t statistic(struct vm *vm, const char *name);
 int interrupt(struct vm *vm, uint32_t what);
@@ -98,6 +102,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define BNE(offset)	  (0x40820000u | ((offset)&0xfffc))
 #define BDNZ(offset)	  (0x42000000u | ((offset)&0xfffc))
 #define RFI		  0x4c000064u
+#define RFCI		  0x4c000066u
 #define SC		  0x44000002u
 #define MTMSR(rs)	  X_FORM(rs, 0, 0, 146)
 #define MTSPR(n, rs)	  (X_FORM(rs, 0, 0, 467) | SPR(n))
@@ -114,6 +119,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define SRR1  27
 #define PID   48
 #define DECAR 54
+#define CSRR1 59
 #define IVPR  63
 #define SPRG0 272
 #define PVR   287
@@ -126,12 +132,21 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define IVOR8 408
 #define MMUCR 946
 
-#define MSR_CE	0x20000
-#define MSR_EE	0x8000
-#define MSR_PR	0x4000
-#define MSR_WE	0x40000
-#define TCR_DIE 0x04000000
-#define TSR_DIS 0x08000000
+#define MSR_CE	  0x20000
+#define MSR_EE	  0x8000
+#define MSR_PR	  0x4000
+#define MSR_WE	  0x40000
+#define TCR_WP(n) ((uint32_t)(n) << 30)
+#define TCR_WRC	  0x30000000
+#define TCR_WIE	  0x08000000
+#define TCR_DIE	  0x04000000
+#define TCR_FP(n) ((uint32_t)(n) << 24)
+#define TCR_FIE	  0x00800000
+#define TSR_ENW	  0x80000000
+#define TSR_WIS	  0x40000000
+#define TSR_WRS	  0x30000000
+#define TSR_DIS	  0x08000000
+#define TSR_FIS	  0x04000000
 
 /* The groups of checks; main.c lists them */
 void system_checks(void);
@@ -142,6 +157,7 @@ void irqchip_checks(void);
 void exit_checks(void);
 void access_checks(void);
 void register_checks(void);
+void timer_checks(void);
 void qemu_checks(void);
 void race_checks(void);
 

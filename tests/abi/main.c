@@ -2,6 +2,7 @@
 /*
  * abi fuzz SECONDS SEED: random calls.
  * abi restore [FILE MEGABYTES]...: copies VMs that run these programs, or code of its own.
+ * abi timer: timers; the host's clock should count instructions.
  * abi registers: prints the registers of KVM_GET_REG_LIST.
  * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
  * that it names. Prints one line for each thing that is not so.
@@ -61,6 +62,8 @@ int main(int argc, char **argv)
 		restore_checks(argv + 2);
 		argc = 2;
 	}
+	if (argc == 2 && !strcmp(argv[1], "timer"))
+		timer_checks();
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		for (n = 1; n < argc && strcmp(argv[n], groups[i].name); n++)
 			;

@@ -98,19 +98,19 @@ static int qemu_run(struct board *b)
 
 /*
  * Tells its state, spoils all of it, and resets. r1 and r3 are what the reset
- * says, everything else is 0, but for the DCR.
+ * says, everything else is 0, but for the DCR, and bits of TSR that the time base sets.
  */
 static void load_program(struct board *b)
 {
 	CODE(&b->vm, CODE_AT, LIS(4, LOG >> 16), ORI(4, 4, LOG & 0xffff),
 	     /* tell */
 	     STW(1, 4, 0), STW(3, 4, 0), STW(7, 4, 0), MFMSR(5), STW(5, 4, 0), MFSPR(5, TCR),
-	     STW(5, 4, 0), MFSPR(5, TSR), STW(5, 4, 0), MFSPR(5, IVPR), STW(5, 4, 0), MFSPR(5, PID),
-	     STW(5, 4, 0), MFSPR(5, SPRG0), STW(5, 4, 0), MFSPR(5, MMUCR), STW(5, 4, 0),
-	     MFSPR(5, DBSR), STW(5, 4, 0), MFSPR(5, DEC), STW(5, 4, 0), LI(6, 20), TLBRE(5, 6, 0),
-	     STW(5, 4, 0), MFDCR(5, 0x10), STW(5, 4, 0),
+	     STW(5, 4, 0), MFSPR(5, TSR), RLWINM(5, 5, 0, 2, 4), STW(5, 4, 0), MFSPR(5, IVPR),
+	     STW(5, 4, 0), MFSPR(5, PID), STW(5, 4, 0), MFSPR(5, SPRG0), STW(5, 4, 0),
+	     MFSPR(5, MMUCR), STW(5, 4, 0), MFSPR(5, DBSR), STW(5, 4, 0), MFSPR(5, DEC),
+	     STW(5, 4, 0), LI(6, 20), TLBRE(5, 6, 0), STW(5, 4, 0), MFDCR(5, 0x10), STW(5, 4, 0),
 	     /* spoil */
-	     LI(7, 77), LIS(5, 0x3440), MTSPR(TCR, 5), LI(5, 200), MTSPR(DECAR, 5), MTSPR(DEC, 5),
+	     LI(7, 77), LIS(5, 0xf440), MTSPR(TCR, 5), LI(5, 200), MTSPR(DECAR, 5), MTSPR(DEC, 5),
 	     MFSPR(5, TSR), RLWINM(5, 5, 5, 31, 31), CMPWI(5, 0), BEQ(-12), LIS(5, 3),
 	     MTSPR(IVPR, 5), LI(5, 7), MTSPR(SPRG0, 5), MTSPR(MMUCR, 5), TLBWE(5, 6, 1),
 	     TLBWE(5, 6, 2), LIS(5, 0x5000), ORI(5, 5, 0x210), TLBWE(5, 6, 0), LI(5, 0x1000),
@@ -162,6 +162,7 @@ static void resets(void)
 	CHECK(qemu_run(&b) == KVM_EXIT_SYSTEM_EVENT);
 	check_log(&b);
 	/* and in the wait state, with an edge that nobody took */
+	qemu_reset(&b, 0x100);
 	CODE(&b.vm, 0x100, LIS(5, MSR_WE >> 16), MTMSR(5), B(0));
 	alarm_in(100);
 	REFUSED(EINTR, run(&b.vm));

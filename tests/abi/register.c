@@ -49,6 +49,7 @@ static const struct {
 	{ KVM44X_REG_LINES, 1, "KVM44X_REG_LINES", 0 },
 	{ KVM44X_REG_FIRST_RUN, 1, "KVM44X_REG_FIRST_RUN", 0 },
 	{ KVM44X_REG_IN_FLIGHT, 1, "KVM44X_REG_IN_FLIGHT", 0 },
+	{ KVM44X_REG_TSR_TIME, 1, "KVM44X_REG_TSR_TIME", 0 },
 };
 
 void print_registers(void)
@@ -165,29 +166,6 @@ static void one_reg(void)
 	destroy(&vm);
 }
 
-static uint32_t word_of(struct vm *vm, uint64_t id)
-{
-	uint32_t word = ~0u;
-
-	CHECK(get(vm, id, &word) == 0);
-	return word;
-}
-
-static void set_word(struct vm *vm, uint64_t id, uint32_t word)
-{
-	CHECK(set(vm, id, &word) == 0);
-}
-
-static uint64_t time_base(void)
-{
-	uint32_t upper, lower, again;
-
-	do {
-		asm volatile("mftbu %0; mftb %1; mftbu %2" : "=r"(upper), "=r"(lower), "=r"(again));
-	} while (upper != again);
-	return (uint64_t)upper << 32 | lower;
-}
-
 static void timers(void)
 {
 	uint64_t expiry, wide;
@@ -225,12 +203,12 @@ static void timers(void)
 	CHECK(set(&vm, KVM_REG_PPC_DEC_EXPIRY, &wide) == 0);
 	CHECK(word_of(&vm, KVM_REG_PPC_TSR) == 0);
 	CHECK(ioctl(vm.vcpu, KVM_GET_SREGS, &s) == 0);
-	CHECK(s.u.e.tsr == TSR_DIS && s.u.e.dec == 0);
+	CHECK((s.u.e.tsr & TSR_DIS) && s.u.e.dec == 0);
 	CHECK(get(&vm, KVM_REG_PPC_DEC_EXPIRY, &expiry) == 0 && expiry == wide);
 	/* the guest sees it, and is woken by one to come */
 	CODE(&vm, 0x100, MFSPR(3, TSR), STOP);
 	CHECK(stopped(&vm));
-	CHECK(gpr(&vm, 3) == TSR_DIS);
+	CHECK(gpr(&vm, 3) & TSR_DIS);
 	CHECK(word_of(&vm, KVM_REG_PPC_TSR) == TSR_DIS);
 	set_word(&vm, KVM_REG_PPC_TSR, 0);
 	set_word(&vm, KVM_REG_PPC_TCR, TCR_DIE);
@@ -241,7 +219,7 @@ static void timers(void)
 	CODE(&vm, 0x10200, MFSPR(3, TSR), STOP);
 	CODE(&vm, 0x100, LIS(3, MSR_WE >> 16), ORI(3, 3, MSR_EE), MTMSR(3), B(0));
 	CHECK(stopped(&vm));
-	CHECK(gpr(&vm, 3) == TSR_DIS && time_base() >= wide);
+	CHECK((gpr(&vm, 3) & TSR_DIS) && time_base() >= wide);
 	destroy(&vm);
 }
 

@@ -111,6 +111,29 @@ int set(struct vm *vm, uint64_t id, const void *value)
 	return ioctl(vm->vcpu, KVM_SET_ONE_REG, &one);
 }
 
+uint32_t word_of(struct vm *vm, uint64_t id)
+{
+	uint32_t word = ~0u;
+
+	CHECK(get(vm, id, &word) == 0);
+	return word;
+}
+
+void set_word(struct vm *vm, uint64_t id, uint32_t word)
+{
+	CHECK(set(vm, id, &word) == 0);
+}
+
+uint64_t time_base(void)
+{
+	uint32_t upper, lower, again;
+
+	do {
+		asm volatile("mftbu %0; mftb %1; mftbu %2" : "=r"(upper), "=r"(lower), "=r"(again));
+	} while (upper != again);
+	return (uint64_t)upper << 32 | lower;
+}
+
 uint64_t statistic(struct vm *vm, const char *name)
 {
 	int fd = ioctl(vm->vcpu, KVM_GET_STATS_FD, NULL);

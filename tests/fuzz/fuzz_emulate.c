@@ -645,14 +645,19 @@ static void deliver(void)
 static void check_timer(void)
 {
 	const struct v44_timer *t = &f->v.cpu.timer;
-	u64 now = f->tb;
+	u64 now = f->tb, next;
+	u32 dec, tsr;
 
 	if (options & TIME_FLIES)
 		return;
 	v44_timer_update(&f->v);
 	check(!t->dec_running || (t->dec_zero > now && t->dec_zero - now <= 0xffffffff),
 	      "DEC ends at %llx, now is %llx", t->dec_zero, now);
-	check_equal(v44_dec_read(&f->v), t->dec_running ? t->dec_zero - now : 0, "DEC");
+	v44_timer_read(&f->v, &dec, &tsr);
+	check_equal(dec, t->dec_running ? t->dec_zero - now : 0, "DEC");
+	check(!(f->v.cpu.tsr & ~tsr), "TSR %x read as %x", f->v.cpu.tsr, tsr);
+	if (v44_timer_next(&f->v, &next))
+		check(next > now, "next at %llx, now is %llx", next, now);
 }
 
 static void step(u32 insn, u32 more)

@@ -7,3 +7,5 @@
 make -s -C "$top/tests/abi" O="$build/abi" CROSS_COMPILE="$cross"
 host_options=(--add "$build/abi/abi:/bin/abi" --add "$top/tests/abi/registers.txt:/registers.txt")
 host 'abi && abi registers | diff /registers.txt -'
+host_options+=(--icount)
+host 'abi timer'

@@ -15,6 +15,11 @@ static void timer_changed(struct v44 *v)
 	((struct fixture *)v)->timer_changes++;
 }
 
+static void watchdog(struct v44 *v)
+{
+	((struct fixture *)v)->watchdog_resets++;
+}
+
 static void icache_flush(struct v44 *v)
 {
 	((struct fixture *)v)->icache_flushes++;
@@ -75,6 +80,7 @@ int setup(void **state)
 	static const struct v44_ops ops = {
 		.timebase = timebase,
 		.timer_changed = timer_changed,
+		.watchdog = watchdog,
 		.icache_flush = icache_flush,
 		.sid_alloc = sid_alloc,
 		.hw_drop = hw_drop,
@@ -146,6 +152,7 @@ void scramble(struct fixture *f, u32 msr)
 	cpu->lines = 0;
 	cpu->tcr = 0;
 	cpu->timer.dec_running = 0;
+	cpu->timer.tsr_time = f->tb;
 	for (i = 0; i < V44_TLB_ENTRIES; i++) {
 		cpu->tlb[i].word[0] &= 0xfffffdf0; /* not valid */
 		cpu->tlb[i].word[1] &= 0xfffffc0f;

@@ -28,6 +28,7 @@ struct fixture {
 	u8 next_sid;
 	unsigned int sid_allocs;
 	unsigned int timer_changes;
+	unsigned int watchdog_resets;
 	unsigned int icache_flushes;
 	unsigned int hw_drops;
 	bool small_pages; /* as last told */

@@ -281,6 +281,7 @@ static void reset_state(void **state)
 	memset(&want, 0, sizeof(want));
 	want.pvr = 0x12345678;
 	want.pc = 0xfffffffc;
+	want.timer.tsr_time = f->tb;
 	v44_reset(&f->v, 0x12345678);
 	check_cpu(&f->v.cpu, &want, "reset");
 	assert_true(f->timer_changes > 0);

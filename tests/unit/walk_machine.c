@@ -220,6 +220,7 @@ static void not_expected(struct v44 *v, const char *name, u32 insn)
 const struct v44_ops walk_ops = {
 	.timebase = no_time,
 	.timer_changed = nothing,
+	.watchdog = nothing,
 	.icache_flush = nothing,
 	.sid_alloc = cb_sid_alloc,
 	.hw_drop = cb_hw_drop,

@@ -59,6 +59,12 @@ struct kvm44x_uic {
 /* The exit that user space has not answered yet: struct kvm44x_in_flight */
 #define KVM44X_REG_IN_FLIGHT (KVM44X_REG | KVM_REG_SIZE_U256 | 0x20002)
 
+/*
+ * Time base up to which TSR has what fixed interval timer and watchdog did. Setting
+ * TSR or TCR makes it the present.
+ */
+#define KVM44X_REG_TSR_TIME (KVM44X_REG | KVM_REG_SIZE_U64 | 0x20003)
+
 struct kvm44x_tlbe {
 	__u32 word[3];
 	__u32 tid; /* 0..255 */
