@@ -117,6 +117,17 @@ void unexpected(void)
 	finish();
 }
 
+u32 tsr_wait(u32 bits, u64 ticks)
+{
+	u64 start = timebase();
+	u32 tsr;
+
+	do {
+		tsr = mfspr(SPR_TSR);
+	} while ((tsr & bits) != bits && timebase() - start < ticks);
+	return tsr;
+}
+
 u32 random_u32(u32 *state)
 {
 	/* xorshift32; 0 is its fixed point */

@@ -263,6 +263,12 @@ static inline u64 timebase(void)
 	return (u64)hi << 32 | lo;
 }
 
+/*
+ * Waits until these bits of TSR are set, so many ticks at most: TSR in the end. QEMU's own 440
+ * never sets those of the fixed interval timer and the watchdog.
+ */
+u32 tsr_wait(u32 bits, u64 ticks);
+
 /* Bound of every wait: 5 s at 400 MHz. */
 #define TIMEOUT 2000000000ull
 

@@ -59,9 +59,20 @@
 #define ESR_FP	0x01000000
 #define ESR_ST	0x00800000
 
-#define TCR_DIE 0x04000000
-#define TCR_ARE 0x00400000
-#define TSR_DIS 0x08000000
+#define ESR_MCI 0x80000000
+
+/* FP and WP: an exception each 2^(13 + 4 * FP), 2^(21 + 4 * WP) ticks */
+#define TCR_WP(n) ((n) << 30)
+#define TCR_WRC	  0x30000000
+#define TCR_WIE	  0x08000000
+#define TCR_DIE	  0x04000000
+#define TCR_FP(n) ((n) << 24)
+#define TCR_FIE	  0x00800000
+#define TCR_ARE	  0x00400000
+#define TSR_ENW	  0x80000000
+#define TSR_WIS	  0x40000000
+#define TSR_DIS	  0x08000000
+#define TSR_FIS	  0x04000000
 
 #define DBCR0_RST_SYSTEM 0x30000000
 
