@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "machine.h"
-#include "report.h"
 
 static void uart_transmit(void *ctx, uint8_t c)
 {
@@ -160,11 +159,12 @@ void machine_pump(struct machine *m)
 		uart_pump(&m->uart[i]);
 }
 
-bool machine_external(struct machine *m)
+bool machine_external(const struct machine *m)
 {
-	if (v44_uic_critical(&m->uics) && !m->critical_reported) {
-		m->critical_reported = true;
-		vm_warn("the guest routes a device's interrupt to the critical input: with --irqchip=user it cannot be delivered");
-	}
 	return v44_uic_external(&m->uics);
+}
+
+bool machine_critical(const struct machine *m)
+{
+	return v44_uic_critical(&m->uics);
 }

@@ -46,7 +46,6 @@ struct machine {
 	struct v44_uics uics;
 	struct sdram sdram;
 	bool ended; /* the guest wrote to the power control register */
-	bool critical_reported;
 };
 
 /*
@@ -59,7 +58,8 @@ void machine_init(struct machine *m, const struct board *board, uint64_t ram, st
 /* Move characters from the serial lines to UARTs that have room. */
 void machine_pump(struct machine *m);
 
-/* The level of the vCPU's external input, by the machine's own interrupt controllers. */
-bool machine_external(struct machine *m);
+/* The levels of the vCPU's two inputs, by the machine's own interrupt controllers. */
+bool machine_external(const struct machine *m);
+bool machine_critical(const struct machine *m);
 
 #endif

@@ -27,8 +27,7 @@ static const struct {
 } needed[] = {
 	{ KVM_CAP_USER_MEMORY, "USER_MEMORY" },
 	{ KVM_CAP_PPC_BOOKE_SREGS, "PPC_BOOKE_SREGS" },
-	{ KVM_CAP_PPC_UNSET_IRQ, "PPC_UNSET_IRQ" },
-	{ KVM_CAP_PPC_IRQ_LEVEL, "PPC_IRQ_LEVEL" },
+	{ KVM_CAP_ONE_REG, "ONE_REG" },
 	{ KVM_CAP_IMMEDIATE_EXIT, "IMMEDIATE_EXIT" },
 };
 
@@ -82,6 +81,15 @@ static int failed(const char *what)
 	return vm_error("cannot %s: %s", what, strerror(errno));
 }
 
+/* The guest's watchdog is told apart from its own reset; a module that cannot does a reset. */
+static void want_watchdog(const struct vm *vm)
+{
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_PPC_BOOKE_WATCHDOG };
+
+	if (ioctl(vm->vcpu, KVM_ENABLE_CAP, &cap) < 0)
+		vm_verbose("the module does not tell when the guest's watchdog resets it");
+}
+
 static int create_vcpu(struct vm *vm)
 {
 	int size = ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
@@ -99,12 +107,13 @@ static int create_vcpu(struct vm *vm)
 		return failed("map the virtual CPU's page");
 	vm->run = run;
 	vm->run_size = size;
+	want_watchdog(vm);
 	return 0;
 }
 
 int vm_open(struct vm *vm)
 {
-	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1, .external = -1 };
+	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1 };
 	vm->kvm = open_device();
 	if (vm->kvm < 0 || check_device(vm->kvm) < 0)
 		return -1;
@@ -221,18 +230,18 @@ void vm_kick(void)
 		pthread_kill(vcpu_thread, SIGNAL_KICK);
 }
 
-static int update_external(struct vm *vm, struct machine *machine)
+/* By KVM's own KVM_INTERRUPT there is no critical one. */
+static int update_inputs(struct vm *vm, const struct machine *machine)
 {
-	int level = machine_external(machine);
-	struct kvm_interrupt irq = {
-		.irq = level ? KVM_INTERRUPT_SET_LEVEL : KVM_INTERRUPT_UNSET,
-	};
+	uint32_t lines = (machine_external(machine) ? KVM44X_LINE_EXTERNAL : 0) |
+			 (machine_critical(machine) ? KVM44X_LINE_CRITICAL : 0);
+	struct kvm_one_reg reg = { .id = KVM44X_REG_LINES, .addr = (uintptr_t)&lines };
 
-	if (level == vm->external)
+	if (lines == vm->lines)
 		return 0;
-	if (ioctl(vm->vcpu, KVM_INTERRUPT, &irq) < 0)
-		return failed("drive the virtual CPU's interrupt input");
-	vm->external = level;
+	if (ioctl(vm->vcpu, KVM_SET_ONE_REG, &reg) < 0)
+		return failed("drive the virtual CPU's interrupt inputs");
+	vm->lines = lines;
 	return 0;
 }
 
@@ -268,6 +277,9 @@ static int handle_exit(struct vm *vm, struct machine *m)
 			return 0;
 		return vm_error("the guest ended with system event %" PRIu32 " at pc 0x%08" PRIx32,
 				(uint32_t)run->system_event.type, guest_pc(vm));
+	case KVM_EXIT_WATCHDOG:
+		vm_warn("the guest's watchdog has reset it, at pc 0x%08" PRIx32, guest_pc(vm));
+		return 0;
 	case KVM_EXIT_INTERNAL_ERROR:
 		return vm_error("KVM cannot go on with the guest at pc 0x%08" PRIx32
 				": internal error %" PRIu32,
@@ -320,7 +332,7 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		if (atomic_load(stop))
 			return 0;
 		hostio_service(io);
-		if (!vm_irqchip(vm) && update_external(vm, machine) < 0)
+		if (!vm_irqchip(vm) && update_inputs(vm, machine) < 0)
 			return -1;
 		/* glibc's ioctl() compares with all of a terminal's first */
 		if (syscall(SYS_ioctl, vm->vcpu, KVM_RUN, 0) < 0) {

@@ -19,7 +19,7 @@ struct vm {
 	struct kvm_run *run;
 	uint32_t run_size;
 	struct machine_irqchip irqchip; /* set: NULL if they are not in the kernel */
-	int external; /* level last told to KVM, -1: none yet; without irqchip */
+	uint32_t lines; /* KVM44X_LINE_* last told to KVM; without irqchip */
 };
 
 /* The registers that a boot loader would leave, all others are 0. */

@@ -24,6 +24,15 @@ cat "$work/out"
 read -r _ kernel_exits _ kernel_irqs _ < <(grep ^kernel "$work/out")
 read -r _ user_exits _ user_irqs _ < <(grep ^user "$work/out")
 
+# Critical interrupts, too: what programs see is the same with both
+host '
+for program in intr priority; do
+	for chip in kernel user; do
+		vm44x run -k /guest/$program.elf -m 64 --irqchip=$chip --uart1 /tmp/$chip </dev/null >/dev/console || exit
+	done
+	grep -q ^END /tmp/user && cmp /tmp/kernel /tmp/user || exit
+done'
+
 between "interrupts of UIC0 in the kernel" 1 1000000 "$kernel_irqs"
 between "interrupts of UIC0 in vm44x" 1 1000000 "$user_irqs"
 same "accesses to a DCR that left the kernel" 0 "$kernel_exits"
