@@ -114,26 +114,29 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define STOP		  MFDCR(0, END)
 
 /* SPR numbers */
-#define CTR   9
-#define DEC   22
-#define SRR1  27
-#define PID   48
-#define DECAR 54
-#define CSRR1 59
-#define IVPR  63
-#define SPRG0 272
-#define PVR   287
-#define DBSR  304
-#define DBCR0 308
-#define TSR   336
-#define TCR   340
-#define IVOR0 400
-#define IVOR4 404
-#define IVOR8 408
-#define MMUCR 946
+#define CTR    9
+#define DEC    22
+#define SRR1   27
+#define PID    48
+#define DECAR  54
+#define CSRR1  59
+#define IVPR   63
+#define SPRG0  272
+#define PVR    287
+#define DBSR   304
+#define DBCR0  308
+#define TSR    336
+#define TCR    340
+#define IVOR0  400
+#define IVOR4  404
+#define IVOR8  408
+#define MCSRR0 570
+#define MCSR   572
+#define MMUCR  946
 
 #define MSR_CE	  0x20000
 #define MSR_EE	  0x8000
+#define MSR_ME	  0x1000
 #define MSR_PR	  0x4000
 #define MSR_WE	  0x40000
 #define TCR_WP(n) ((uint32_t)(n) << 30)

@@ -180,6 +180,25 @@ static void idles(void)
 	destroy(&vm);
 }
 
+/* A bus error that the VMM tells of waits for MSR[ME], and stays until it is cleared */
+static void machine_check(void)
+{
+	struct vm vm;
+
+	create(&vm);
+	set_word(&vm, KVM44X_REG_SPR(IVPR), 0x10000);
+	set_word(&vm, KVM44X_REG_SPR(IVOR0 + 1), 0x200);
+	set_word(&vm, KVM44X_REG_SPR(MCSR), 0xa0000000);
+	CODE(&vm, 0x10200, MFSPR(3, MCSR), MFSPR(4, MCSRR0), MTSPR(MCSR, 3), STOP);
+	CODE(&vm, 0x100, LI(3, 0), STOP, LI(5, MSR_ME), MTMSR(5), STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0xa0000000 && gpr(&vm, 4) == 0x110);
+	CHECK(word_of(&vm, KVM44X_REG_SPR(MCSR)) == 0);
+	destroy(&vm);
+}
+
 void exit_checks(void)
 {
 	exits();
@@ -187,4 +206,5 @@ void exit_checks(void)
 	endless();
 	waits();
 	idles();
+	machine_check();
 }
