@@ -263,8 +263,8 @@ static void no_memory(void)
 	probe_fetch(&now, EA + 0x800, MSR_ME);
 	manual("code on a device is a machine check", now.vec, VEC_MCHECK);
 	manual("... there", now.pc, EA + 0x800);
-	manual("... of the instruction bus", mfspr(SPR_MCSR) & 0xc0000000, 0xc0000000);
-	mtspr(SPR_MCSR, ~0u);
+	manual("... told of by ESR[MCI] alone", mfspr(SPR_ESR), 0x80000000);
+	manual("... since it is synchronous", mfspr(SPR_MCSR) & 0xc0000000, 0);
 	tlb_clear(SLOT);
 }
 
