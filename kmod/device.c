@@ -106,7 +106,7 @@ static noinline enum k44x_todo plain_store(struct kvm_vcpu *vcpu, u32 insn, u32 
 	u64 gpa = vcpu->arch.fault_gpa;
 
 	*bytes = cpu_to_be32(v44_plain_bytes(flags, vcpu->arch.v.cpu.gpr[insn_rt(insn)]));
-	if (!bus || bus->dev_count > FEW_DEVICES || !bus->dev_count)
+	if (!bus || (u32)bus->dev_count - 1 >= FEW_DEVICES) /* none is not a few */
 		return store_elsewhere(vcpu, insn, flags);
 	range = bus->range;
 	for (end = range + bus->dev_count; !may_have(range, gpa);) {
@@ -118,6 +118,8 @@ static noinline enum k44x_todo plain_store(struct kvm_vcpu *vcpu, u32 insn, u32 
 	return store_done(vcpu, insn, flags);
 }
 
+static enum k44x_todo again(struct kvm_vcpu *vcpu);
+
 /* Not the device's page that was accessed last */
 static noinline enum k44x_todo other_device(struct kvm_vcpu *vcpu)
 {
@@ -128,24 +130,19 @@ static noinline enum k44x_todo other_device(struct kvm_vcpu *vcpu)
 		return k44x_storage(vcpu, arch->sw.dear,
 				    arch->sw.esr & V44_ESR_ST ? V44_STORE : V44_LOAD, false);
 	arch->device = e;
-	return k44x_data_storage(vcpu);
+	return again(vcpu);
 }
 
 static noinline enum k44x_todo other_code(struct kvm_vcpu *vcpu)
 {
-	return k44x_find_fetched(vcpu) ? k44x_data_storage(vcpu) : K44X_INSN;
+	return k44x_find_fetched(vcpu) ? again(vcpu) : K44X_INSN;
 }
 
-/**
- * k44x_data_storage() - a data storage interrupt
- * @vcpu: it has just left the guest; interrupts off
- *
+/*
  * What is not as it was the last time is done by other functions, in the end: this
  * one needs no stack.
- *
- * Return: what is left to do: K44X_USER with run->mmio filled in, if user space has the device.
  */
-enum k44x_todo k44x_data_storage(struct kvm_vcpu *vcpu)
+static __always_inline enum k44x_todo data_storage(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
 	u32 ea = arch->sw.dear, store = arch->sw.esr & V44_ESR_ST, insn, flags;
@@ -158,12 +155,30 @@ enum k44x_todo k44x_data_storage(struct kvm_vcpu *vcpu)
 		return k44x_storage(vcpu, ea, store ? V44_STORE : V44_LOAD, false);
 	if (unlikely(!k44x_fetched_covers(vcpu)))
 		return other_code(vcpu);
-	if (!k44x_read_fetched(vcpu, &insn))
+	if (!k44x_fetched_low(vcpu))
 		return K44X_INSN;
+	insn = k44x_read_fetched(vcpu);
 	flags = v44_plain_decode(&arch->v.cpu, insn, ea, arch->v.cpu.tlb[e->slot].word[2]);
 	if (!flags)
 		return k44x_access_begin(vcpu, insn);
 	return store ? plain_store(vcpu, insn, flags) : plain_exit(vcpu, insn, flags);
+}
+
+static noinline enum k44x_todo again(struct kvm_vcpu *vcpu)
+{
+	return data_storage(vcpu);
+}
+
+/**
+ * k44x_data_storage() - a data storage interrupt
+ * @vcpu: it has just left the guest; interrupts off
+ *
+ * Return: what is left to do: K44X_USER with run->mmio filled in, if user space has the device.
+ */
+enum k44x_todo k44x_data_storage(struct kvm_vcpu *vcpu)
+{
+	vcpu->stat.dsi_exits++;
+	return data_storage(vcpu);
 }
 
 /** k44x_mmio_done() - user space has answered run->mmio; return contract of k44x_run() */

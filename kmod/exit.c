@@ -142,12 +142,6 @@ static enum k44x_todo inst_miss(struct kvm_vcpu *vcpu)
 	return k44x_storage(vcpu, vcpu->arch.v.cpu.pc, V44_FETCH, true);
 }
 
-static enum k44x_todo data_storage(struct kvm_vcpu *vcpu)
-{
-	vcpu->stat.dsi_exits++;
-	return k44x_data_storage(vcpu);
-}
-
 static enum k44x_todo inst_storage(struct kvm_vcpu *vcpu)
 {
 	vcpu->stat.isi_exits++;
@@ -220,12 +214,20 @@ static enum k44x_todo decrementer(struct kvm_vcpu *vcpu)
  * all; else what else there is to do.
  */
 enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu) = {
-	[V44_CRITICAL] = host_interrupt,   [V44_MACHINE_CHECK] = host_interrupt,
-	[V44_DATA_STORAGE] = data_storage, [V44_INST_STORAGE] = inst_storage,
-	[V44_EXTERNAL] = host_interrupt,   [V44_ALIGNMENT] = alignment,
-	[V44_PROGRAM] = program,	   [V44_FP_UNAVAIL] = fp_unavailable,
-	[V44_SYSCALL] = syscall,	   [V44_AP_UNAVAIL] = ap_unavailable,
-	[V44_DECREMENTER] = decrementer,   [V44_FIXED_INTERVAL] = host_interrupt,
-	[V44_WATCHDOG] = host_interrupt,   [V44_DATA_TLB] = data_miss,
-	[V44_INST_TLB] = inst_miss,	   [V44_DEBUG] = host_interrupt,
+	[V44_CRITICAL] = host_interrupt,
+	[V44_MACHINE_CHECK] = host_interrupt,
+	[V44_DATA_STORAGE] = k44x_data_storage,
+	[V44_INST_STORAGE] = inst_storage,
+	[V44_EXTERNAL] = host_interrupt,
+	[V44_ALIGNMENT] = alignment,
+	[V44_PROGRAM] = program,
+	[V44_FP_UNAVAIL] = fp_unavailable,
+	[V44_SYSCALL] = syscall,
+	[V44_AP_UNAVAIL] = ap_unavailable,
+	[V44_DECREMENTER] = decrementer,
+	[V44_FIXED_INTERVAL] = host_interrupt,
+	[V44_WATCHDOG] = host_interrupt,
+	[V44_DATA_TLB] = data_miss,
+	[V44_INST_TLB] = inst_miss,
+	[V44_DEBUG] = host_interrupt,
 };

@@ -198,11 +198,11 @@ k44x_fast_data_storage:
 	lwz	r28, CPU_MSR(r3)
 	mfcr	r31
 	andi.	r27, r27, MSR_PR
-	mfspr	r24, DEAR
 	li	r30, IVOR_DATA_STORAGE
-	beq	fetch_failed			/* there is nothing to execute */
+	beq	fetch_denied
 	andi.	r28, r28, MSR_PR		/* most of the supervisor's are for devices */
 	beq	to_c
+	mfspr	r24, DEAR
 	mfspr	r29, ESR
 	andis.	r28, r29, ESR_NOT_RIGHTS@h
 	bne	to_c
@@ -774,6 +774,10 @@ slow:	addi	r7, r3, SW_AHEAD
 	mr	r31, r22
 	li	r29, IVOR_PROGRAM
 	b	k44x_exit_saved
+
+/* There is nothing to execute */
+fetch_denied:
+	mfspr	r24, DEAR
 
 /*
  * in: r24 = EA that missed or was denied. Of the next page: without looking ahead. Of the

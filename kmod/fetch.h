@@ -16,20 +16,27 @@ static __always_inline bool k44x_fetched_covers(const struct kvm_vcpu *vcpu)
 	return v44_sh_covers(arch->fetched, arch->sw.sid, arch->v.cpu.pc);
 }
 
-/* The word at pc, by arch.fetched, which covers it; false if its page is not in lowmem */
-static __always_inline bool k44x_read_fetched(const struct kvm_vcpu *vcpu, u32 *insn)
+static __always_inline phys_addr_t k44x_fetched_address(const struct kvm_vcpu *vcpu)
 {
 	const struct v44_sh_entry *e = vcpu->arch.fetched;
-	u32 pc = vcpu->arch.v.cpu.pc, offset = ~e->mask | 0xff, *p;
-	phys_addr_t hpa;
+	u32 pc = vcpu->arch.v.cpu.pc, offset = ~e->mask | 0xff;
 
-	hpa = (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
-	      (pc & offset);
-	if (PageHighMem(pfn_to_page(hpa >> PAGE_SHIFT)))
-		return false;
-	p = __va(hpa);
-	*insn = e->word[2] & V44_TLB2_E ? swab32(*p) : *p;
-	return true;
+	return (u64)(e->word[1] & V44_TLB1_ERPN) << 32 | (e->word[1] & V44_TLB1_RPN & ~offset) |
+	       (pc & offset);
+}
+
+/* Is the page of arch.fetched in lowmem? */
+static __always_inline bool k44x_fetched_low(const struct kvm_vcpu *vcpu)
+{
+	return !PageHighMem(pfn_to_page(k44x_fetched_address(vcpu) >> PAGE_SHIFT));
+}
+
+/* The word at pc, by arch.fetched, which covers it and is in lowmem */
+static __always_inline u32 k44x_read_fetched(const struct kvm_vcpu *vcpu)
+{
+	u32 insn = *(u32 *)__va(k44x_fetched_address(vcpu));
+
+	return vcpu->arch.fetched->word[2] & V44_TLB2_E ? swab32(insn) : insn;
 }
 
 /**
@@ -43,9 +50,10 @@ static __always_inline bool k44x_read_fetched(const struct kvm_vcpu *vcpu, u32 *
  */
 static __always_inline bool k44x_fetch(struct kvm_vcpu *vcpu, u32 *insn)
 {
-	if (!k44x_fetched_covers(vcpu) && !k44x_find_fetched(vcpu))
+	if ((!k44x_fetched_covers(vcpu) && !k44x_find_fetched(vcpu)) || !k44x_fetched_low(vcpu))
 		return false;
-	return k44x_read_fetched(vcpu, insn);
+	*insn = k44x_read_fetched(vcpu);
+	return true;
 }
 
 #endif
