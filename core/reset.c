@@ -40,7 +40,7 @@ void v44_reset(struct v44 *v, u32 pvr)
 	memset(&v->index, 0, sizeof(v->index));
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;
-	v->cpu.timer.tsr_time = v->ops->timebase(v);
+	v->cpu.timer.tsr_time = v44_timebase(v);
 	v->ops->timer_changed(v);
 	v->ops->small_pages(v, false);
 }

@@ -33,12 +33,12 @@ static enum v44_emu write_decar(struct v44 *v, const struct v44_spr *row, u32 va
 
 static u32 read_tbl(struct v44 *v, const struct v44_spr *row)
 {
-	return v->ops->timebase(v);
+	return v44_timebase(v);
 }
 
 static u32 read_tbu(struct v44 *v, const struct v44_spr *row)
 {
-	return v->ops->timebase(v) >> 32;
+	return v44_timebase(v) >> 32;
 }
 
 /* The host's time base cannot be offset for a guest, which reads it without a trap */

@@ -147,7 +147,7 @@ void v44_timer_update(struct v44 *v)
 
 	if (!v->cpu.timer.dec_running && !(v->cpu.tcr & TCR_ACTS))
 		return;
-	now = v->ops->timebase(v);
+	now = v44_timebase(v);
 	update_dec(v, now);
 	if (v->cpu.tcr & TCR_ACTS)
 		act_if_due(v, now);
@@ -166,7 +166,7 @@ void v44_timer_update(struct v44 *v)
 void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear)
 {
 	struct v44_cpu *cpu = &v->cpu;
-	u64 now = v->ops->timebase(v);
+	u64 now = v44_timebase(v);
 
 	update_dec(v, now);
 	if (((tcr ^ cpu->tcr) & (V44_TCR_FP | V44_TCR_WP | TCR_ACTS)) || (tsr_clear & ~V44_TSR_DIS))
@@ -186,7 +186,7 @@ void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear)
  */
 void v44_tsr_change(struct v44 *v, u32 clear, u32 set)
 {
-	u64 now = v->ops->timebase(v);
+	u64 now = v44_timebase(v);
 
 	update_dec(v, now);
 	update_tsr(v, now);
@@ -230,7 +230,7 @@ bool v44_timer_next(const struct v44 *v, u64 *tb)
 void v44_timer_read(struct v44 *v, u32 *dec, u32 *tsr)
 {
 	struct v44_timer t = v->cpu.timer;
-	u64 now = v->ops->timebase(v);
+	u64 now = v44_timebase(v);
 	bool reset;
 
 	*tsr = tsr_at(&v->cpu, now, &reset);
@@ -251,7 +251,7 @@ void v44_timer_read(struct v44 *v, u32 *dec, u32 *tsr)
  */
 void v44_dec_write(struct v44 *v, u32 value)
 {
-	u64 now = v->ops->timebase(v);
+	u64 now = v44_timebase(v);
 
 	update_dec(v, now);
 	v->cpu.timer.dec_running = value != 0;

@@ -199,8 +199,6 @@ static int requests(struct kvm_vcpu *vcpu)
 		watchdog_exit(vcpu);
 		return 0;
 	}
-	if (kvm_check_request(KVM_REQ_TIMER, vcpu))
-		vcpu->arch.timer_dirty = true;
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
 	/* after the MMU notifier looked at page ages: what it asks for has been done there */
 	kvm_clear_request(KVM_REQ_TLB_FLUSH, vcpu);

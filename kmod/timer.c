@@ -23,7 +23,7 @@ static enum hrtimer_restart expired(struct hrtimer *timer)
 {
 	struct kvm_vcpu *vcpu = container_of(timer, struct kvm_vcpu, arch.timer);
 
-	kvm_make_request(KVM_REQ_TIMER, vcpu);
+	vcpu->arch.timer_dirty = true;
 	kvm_vcpu_kick(vcpu);
 	return HRTIMER_NORESTART;
 }
@@ -50,13 +50,15 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
 
-	/* once more at most: what expires between two looks at the time is found by the next */
+	/* what has expired is not next any more: a few times at most */
 	do {
-		v44_timer_update(&arch->v);
 		arch->timer_dirty = false;
 		arch->timer_running = v44_timer_next(&arch->v, &arch->timer_next);
-		if (arch->timer_running)
-			k44x_timer_set(vcpu);
+		if (!arch->timer_running)
+			return;
+		k44x_timer_set(vcpu);
+		if (arch->timer_dirty)
+			v44_timer_update(&arch->v);
 	} while (arch->timer_dirty);
 }
 
@@ -78,7 +80,7 @@ bool k44x_timer_interrupt(struct kvm_vcpu *vcpu)
 	return true;
 }
 
-/** k44x_timer_wait() - the guest waits; its next expiry makes KVM_REQ_TIMER */
+/** k44x_timer_wait() - the guest waits; its next expiry wakes it, and sets arch.timer_dirty */
 void k44x_timer_wait(struct kvm_vcpu *vcpu)
 {
 	u64 next = vcpu->arch.timer_next, now = get_tb();

@@ -8,11 +8,6 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-static u64 timebase(struct v44 *v)
-{
-	return get_tb();
-}
-
 static void timer_changed(struct v44 *v)
 {
 	k44x_vcpu(v)->arch.timer_dirty = true;
@@ -51,7 +46,6 @@ void k44x_trace_interrupt(struct v44 *v, u32 ivor)
 }
 
 const struct v44_ops k44x_ops = {
-	.timebase = timebase,
 	.timer_changed = timer_changed,
 	.watchdog = watchdog,
 	.icache_flush = icache_flush,
@@ -296,7 +290,7 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 	const struct v44 *v = &vcpu->arch.v;
 
 	return v44_pending(v) >= 0 || (vcpu->arch.idle && v44_pending_msr(v)) ||
-	       kvm_test_request(KVM_REQ_TIMER, vcpu) || kvm_test_request(KVM_REQ_WATCHDOG, vcpu);
+	       vcpu->arch.timer_dirty || kvm_test_request(KVM_REQ_WATCHDOG, vcpu);
 }
 
 int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <linux/math64.h>
 #include <linux/tracepoint-defs.h>
+#include <asm/vdso/timebase.h>
 
 static inline u32 v44_mod(u64 a, u32 b)
 {
@@ -16,6 +17,9 @@ static inline u32 v44_mod(u64 a, u32 b)
 	div_u64_rem(a, b, &remainder);
 	return remainder;
 }
+
+/* Guest and host share it */
+#define v44_timebase(v) get_tb()
 
 struct v44;
 DECLARE_TRACEPOINT(kvm44x_interrupt);

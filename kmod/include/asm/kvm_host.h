@@ -41,8 +41,7 @@
 #define KVM_IRQCHIP_NUM_PINS V44_UIC_SOURCES
 #define __KVM_HAVE_ARCH_INTC_INITIALIZED
 
-#define KVM_REQ_TIMER	 KVM_ARCH_REQ(0) /* a timer of the guest's may have expired */
-#define KVM_REQ_WATCHDOG KVM_ARCH_REQ(1) /* its watchdog resets */
+#define KVM_REQ_WATCHDOG KVM_ARCH_REQ(0) /* its watchdog resets */
 
 struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
@@ -194,7 +193,7 @@ struct kvm_vcpu_arch {
 	struct hrtimer timer; /* [v] while the guest waits */
 	u64 timer_next; /* [v] v44_timer_next(), if timer_running */
 	bool timer_running; /* [v] */
-	bool timer_dirty; /* [v] v44_timer_next() may have changed */
+	bool timer_dirty; /* [q] v44_timer_next() may have changed, or come */
 	bool watchdog_exit; /* [v] user space wants KVM_EXIT_WATCHDOG, not a reset */
 	bool fresh; /* [v] has not run since it was created or reset */
 	bool idle; /* [v] waits for any interrupt, masked or not */
