@@ -13,7 +13,7 @@ static u32 read_dec(struct v44 *v, const struct v44_spr *row)
 {
 	u32 dec, tsr;
 
-	v44_timer_read(v, &dec, &tsr);
+	v44_timer_look(v, &dec, &tsr);
 	return dec;
 }
 
@@ -51,7 +51,7 @@ static u32 read_tsr(struct v44 *v, const struct v44_spr *row)
 {
 	u32 dec, tsr;
 
-	v44_timer_read(v, &dec, &tsr);
+	v44_timer_look(v, &dec, &tsr);
 	return tsr;
 }
 

@@ -140,17 +140,18 @@ static noinline void act_if_due(struct v44 *v, u64 now)
 		act(v, now);
 }
 
-/** v44_timer_update() - let the timers do what they have to do by now */
-void v44_timer_update(struct v44 *v)
+static inline void update(struct v44 *v, u64 now)
 {
-	u64 now;
-
-	if (!v->cpu.timer.dec_running && !(v->cpu.tcr & TCR_ACTS))
-		return;
-	now = v44_timebase(v);
 	update_dec(v, now);
 	if (v->cpu.tcr & TCR_ACTS)
 		act_if_due(v, now);
+}
+
+/** v44_timer_update() - let the timers do what they have to do by now */
+void v44_timer_update(struct v44 *v)
+{
+	if (v->cpu.timer.dec_running || (v->cpu.tcr & TCR_ACTS))
+		update(v, v44_timebase(v));
 }
 
 /**
@@ -221,6 +222,19 @@ bool v44_timer_next(const struct v44 *v, u64 *tb)
 	return dec;
 }
 
+static void read_at(const struct v44_cpu *cpu, u64 now, u32 *dec, u32 *tsr)
+{
+	struct v44_timer t = cpu->timer;
+	bool reset;
+
+	*tsr = tsr_at(cpu, now, &reset);
+	if (dec_expired(&t, now)) {
+		*tsr |= V44_TSR_DIS;
+		dec_go_on(cpu, now, &t);
+	}
+	*dec = t.dec_running ? t.dec_zero - now : 0;
+}
+
 /**
  * v44_timer_read() - the timers now, of one moment; changes nothing
  * @v: the virtual CPU
@@ -229,16 +243,24 @@ bool v44_timer_next(const struct v44 *v, u64 *tb)
  */
 void v44_timer_read(struct v44 *v, u32 *dec, u32 *tsr)
 {
-	struct v44_timer t = v->cpu.timer;
-	u64 now = v44_timebase(v);
-	bool reset;
+	read_at(&v->cpu, v44_timebase(v), dec, tsr);
+}
 
-	*tsr = tsr_at(&v->cpu, now, &reset);
-	if (dec_expired(&t, now)) {
-		*tsr |= V44_TSR_DIS;
-		dec_go_on(&v->cpu, now, &t);
-	}
-	*dec = t.dec_running ? t.dec_zero - now : 0;
+/**
+ * v44_timer_look() - the same for the guest
+ * @v: the virtual CPU
+ * @dec: the decrementer
+ * @tsr: TSR
+ *
+ * What it has seen is true from then on: an interrupt of which it has read in TSR
+ * is pending.
+ */
+void v44_timer_look(struct v44 *v, u32 *dec, u32 *tsr)
+{
+	u64 now = v44_timebase(v);
+
+	update(v, now);
+	read_at(&v->cpu, now, dec, tsr);
 }
 
 /**

@@ -354,6 +354,7 @@ void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear);
 void v44_tsr_change(struct v44 *v, u32 clear, u32 set);
 bool v44_timer_next(const struct v44 *v, u64 *tb);
 void v44_timer_read(struct v44 *v, u32 *dec, u32 *tsr);
+void v44_timer_look(struct v44 *v, u32 *dec, u32 *tsr);
 void v44_dec_write(struct v44 *v, u32 value);
 
 /* tlb.c */

@@ -279,6 +279,32 @@ static void time_passes_while_we_work(void **state)
 	}
 }
 
+/* Whoever has polled for it and then sets MSR[EE] or [CE] is interrupted at once */
+static void what_the_guest_has_read_is_pending(void **state)
+{
+	static const struct {
+		u32 tcr, ticks, spr, ivor;
+	} table[] = {
+		{ DIE, 100, SPR_TSR, 10 },
+		{ DIE, 100, SPR_DEC, 10 },
+		{ FIE, 0x2000, SPR_TSR, 11 },
+		{ WIE, 0x400000, SPR_TSR, 12 },
+	};
+	struct fixture *f = *state;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		v44_reset(&f->v, 0);
+		write_spr(&f->v, SPR_TCR, table[i].tcr);
+		if (table[i].tcr == DIE)
+			write_spr(&f->v, SPR_DEC, table[i].ticks);
+		f->v.cpu.msr = EE | CE;
+		f->tb += table[i].ticks;
+		read_spr(&f->v, table[i].spr);
+		check_equal(v44_pending(&f->v), table[i].ivor, "row %u", i);
+	}
+}
+
 /* --- fixed interval timer --- */
 
 static void fit_follows_a_bit_of_the_time_base(void **state)
@@ -681,6 +707,7 @@ int main(void)
 		TEST(wrc_is_set_once),
 		TEST(next_is_the_moment_of_the_interrupt),
 		TEST(time_passes_while_we_work),
+		TEST(what_the_guest_has_read_is_pending),
 		TEST(fit_follows_a_bit_of_the_time_base),
 		TEST(fit_without_fie_is_silent),
 		TEST(fit_interrupt_has_its_moment),
