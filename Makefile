@@ -18,6 +18,9 @@ help:
 #:
 #:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
 #:   make fuzz REPRO=...   run an input again that failed
+#:   make torture SEEDS=10000    random instruction streams, in a VM as on the bare machine (docs/torture.md);
+#:                         FIRST=n: from that seed on; MODES='plain pages moved slow': in each of these
+#:   make torture REPLAY=n that seed with all its events, and where the two sides differ
 #:   make lint             style, checkpatch, W=1 and sparse, cppcheck, symbols of core/
 #:   make coverage         lines of core/ that its unit tests execute
 #:
@@ -149,6 +152,9 @@ fuzzers: $(kernel)/.complete
 fuzz: fuzzers
 	$(Q)$(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run 'fuzz/*')
 
+torture: all
+	$(Q)tests/torture/run $(if $(REPLAY),replay $(REPLAY),$(or $(FIRST),1) $(or $(SEEDS),1000)) $(MODES)
+
 # --- figures ----------------------------------------------------------------
 
 bench-parts: all
@@ -179,4 +185,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz bench-parts profile bench lint coverage format clean FORCE
+.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage format clean FORCE

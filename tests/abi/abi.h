@@ -61,6 +61,7 @@ uint64_t statistic(struct vm *vm, const char *name);
 int interrupt(struct vm *vm, uint32_t what);
 /* The alarm ends run(); it comes again until then, since the first one may come too early */
 void alarm_in(unsigned int ms);
+void alarm_in_us(unsigned int us);
 
 /* Put instructions at an address of the guest's, and make it go on there */
 void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count);
@@ -166,6 +167,8 @@ void race_checks(void);
 
 /* Programs of guest/, stopped again and again to go on in another VM */
 void restore_checks(char **files);
+/* The one of guest/torture, with this command line: prints what it prints */
+void restore_torture(const char *file, const char *args);
 
 /* Random calls for a time */
 void fuzz(unsigned int seconds, uint64_t first_seed);

@@ -2,6 +2,7 @@
 /*
  * abi fuzz SECONDS SEED: random calls.
  * abi restore [FILE MEGABYTES]...: copies VMs that run these programs, or code of its own.
+ * abi torture FILE ARGS: moves the program guest/torture in the same way, prints what it prints.
  * abi timer: timers; the host's clock should count instructions.
  * abi registers: prints the registers of KVM_GET_REG_LIST.
  * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
@@ -52,6 +53,10 @@ int main(int argc, char **argv)
 	run_size = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	if (argc == 2 && !strcmp(argv[1], "registers")) {
 		print_registers();
+		return failed != 0;
+	}
+	if (argc == 4 && !strcmp(argv[1], "torture")) {
+		restore_torture(argv[2], argv[3]);
 		return failed != 0;
 	}
 	if (argc == 4 && !strcmp(argv[1], "fuzz")) {

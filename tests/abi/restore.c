@@ -6,6 +6,7 @@
  */
 #include <elf.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <time.h>
 #include "abi.h"
@@ -35,8 +36,9 @@ struct board {
 struct session {
 	struct vm vm;
 	struct board board;
+	int irqchip; /* it has an interrupt controller in the kernel, not the board's */
 	unsigned int moves; /* so many exits at most until the next move in flight; 0: no moves */
-	unsigned int longest; /* milliseconds at most until the next move elsewhere */
+	unsigned int longest; /* microseconds at most until the next move elsewhere */
 	unsigned int exits; /* until the next move in flight */
 	unsigned int moved, in_flight, waiting;
 	unsigned int ms; /* that a program took */
@@ -126,6 +128,38 @@ static void copy_registers(struct vm *from, struct vm *to)
 		CHECK(get(from, regs.id[i], value) == 0 && set(to, regs.id[i], value) == 0);
 }
 
+static void create_with(struct vm *vm, size_t size, int contiguous, int irqchip)
+{
+	create_vm(vm, size, contiguous);
+	if (irqchip)
+		CHECK(ioctl(vm->vm, KVM_CREATE_IRQCHIP, 0) == 0);
+	create_vcpu(vm);
+}
+
+static void copy_irqchip(const struct vm *from, const struct vm *to)
+{
+	struct kvm_irqchip chip = { 0 };
+
+	CHECK(ioctl(from->vm, KVM_GET_IRQCHIP, &chip) == 0);
+	CHECK(ioctl(to->vm, KVM_SET_IRQCHIP, &chip) == 0);
+}
+
+/* New memory is zero: most of a small program's needs no copy */
+static void copy_memory(const struct vm *from, struct vm *to)
+{
+	static const uint8_t zero[4096];
+	size_t at;
+
+	for (at = 0; at < from->size; at += sizeof(zero)) {
+		char *page = (char *)to->ram + at;
+
+		if (!memcmp(from->ram + at, zero, sizeof(zero)))
+			continue;
+		memcpy(page, from->ram + at, sizeof(zero));
+		__builtin___clear_cache(page, page + sizeof(zero));
+	}
+}
+
 static void move(struct session *s)
 {
 	struct kvm44x_in_flight f;
@@ -139,10 +173,11 @@ static void move(struct session *s)
 	s->in_flight += f.kind != KVM44X_IN_FLIGHT_NONE;
 	s->waiting += mp.mp_state == KVM_MP_STATE_HALTED;
 
-	create_sized(&to, s->vm.size, s->moved & 1);
+	create_with(&to, s->vm.size, s->moved & 1, s->irqchip);
 	copy_registers(&s->vm, &to);
-	memcpy(to.ram, s->vm.ram, to.size);
-	__builtin___clear_cache((char *)to.ram, (char *)to.ram + to.size);
+	if (s->irqchip)
+		copy_irqchip(&s->vm, &to);
+	copy_memory(&s->vm, &to);
 	*to.run = *s->vm.run; /* what user space was asked for */
 	destroy(&s->vm);
 	s->vm = to;
@@ -151,7 +186,7 @@ static void move(struct session *s)
 static void move_soon(const struct session *s)
 {
 	if (s->moves)
-		alarm_in(1 + random_below(s->longest));
+		alarm_in_us(1 + random_below(s->longest));
 }
 
 /* Runs until the guest resets the board or reads DCR END; 0 when all went well */
@@ -160,7 +195,7 @@ static int session(struct session *s)
 	struct kvm_run *run;
 
 	move_soon(s);
-	while (s->moved < 5000) {
+	while (s->moved < 50000) {
 		if (ioctl(s->vm.vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)
 				return -1;
@@ -249,7 +284,7 @@ static void program(const char *file, size_t size)
 	      !strcmp(still.board.text + still.board.length - 4, "END\n"));
 	/* some 10 moves of each sort, however long the program runs */
 	moving.moves = 1 + still.board.length / 2;
-	moving.longest = 20 + still.ms / 10;
+	moving.longest = 1000 * (20 + still.ms / 10);
 	run_program(&moving, file, size);
 	if (strcmp(still.board.text, moving.board.text)) {
 		const char *a = still.board.text, *b = moving.board.text;
@@ -263,6 +298,59 @@ static void program(const char *file, size_t size)
 	in_flight += moving.in_flight;
 	printf("%s: %u moves, %u with an access in flight; %u ms, without moves %u ms\n", file,
 	       moving.moved, moving.in_flight, moving.ms, still.ms);
+}
+
+/* --- the torture program --- */
+
+#define TORTURE_SIZE (4 * MB)
+#define TREE_AT	     0x3ff000u
+
+/* A device tree that has the kernel's command line and nothing else */
+static void device_tree(uint8_t *at, const char *args)
+{
+	enum {
+		BEGIN = 1,
+		END_NODE,
+		PROP,
+		END_TREE = 9
+	};
+	struct {
+		uint32_t header[10], reserved[4];
+		uint32_t root[2], chosen, name[2], prop[3];
+		char args[64];
+		uint32_t end[3];
+		char strings[12];
+	} tree = {
+		.header = { 0xd00dfeed, sizeof(tree), offsetof(__typeof__(tree), root),
+			    offsetof(__typeof__(tree), strings),
+			    offsetof(__typeof__(tree), reserved), 17, 16 },
+		.root = { BEGIN },
+		.chosen = BEGIN,
+		.prop = { PROP, sizeof(tree.args) },
+		.end = { END_NODE, END_NODE, END_TREE },
+		.strings = "bootargs",
+	};
+
+	memcpy(tree.name, "chosen", 6);
+	CHECK(strlen(args) < sizeof(tree.args));
+	strncpy(tree.args, args, sizeof(tree.args) - 1);
+	memcpy(at, &tree, sizeof(tree));
+}
+
+/* Prints its transcript; moves it many times for each seed */
+void restore_torture(const char *file, const char *args)
+{
+	static struct session s = { .irqchip = 1, .moves = 80, .longest = 60000 };
+	struct kvm_regs regs = { .gpr[3] = TREE_AT };
+
+	create_with(&s.vm, TORTURE_SIZE, 0, s.irqchip);
+	regs.pc = load_elf(&s.vm, file);
+	device_tree(s.vm.ram + TREE_AT, args);
+	CHECK(regs.pc && ioctl(s.vm.vcpu, KVM_SET_REGS, &regs) == 0);
+	CHECK(session(&s) == 0);
+	finish(&s);
+	fputs(s.board.text, stdout);
+	fprintf(stderr, "%u moves, %u with an access in flight\n", s.moved, s.in_flight);
 }
 
 /* --- code of our own --- */
@@ -286,7 +374,7 @@ static void accesses(void)
 		     STWU(8, 4, 0x10), LMW(20, 4, 0), STMW(10, 4, 0x44), LMW(24, 4, 0x40),
 		     MTDCR(UIC_ER, 7), MFDCR(10, UIC_ER), MFDCR(11, 0x77), ADD(12, 10, 4), STOP);
 		s.moves = i;
-		s.longest = 30;
+		s.longest = 30000;
 		CHECK(session(&s) == 0);
 		CHECK(ioctl(s.vm.vcpu, KVM_GET_REGS, &regs[i]) == 0);
 		CHECK(s.moved >= (i ? 50 : 0) && s.in_flight >= s.moved / 2);
@@ -311,7 +399,7 @@ static void wait_state(void)
 	     LI(3, 40), MTSPR(CTR, 3), LIS(3, 61), MTSPR(DEC, 3), LIS(3, MSR_WE >> 16),
 	     ORI(3, 3, MSR_EE), MTMSR(3), BDNZ(-20), STOP);
 	s.moves = 8;
-	s.longest = 30;
+	s.longest = 30000;
 	CHECK(session(&s) == 0);
 	CHECK(!strcmp(s.board.text, "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVW"));
 	CHECK(s.waiting > 5);

@@ -194,8 +194,19 @@ static void on_alarm(int sig)
 
 void alarm_in(unsigned int ms)
 {
-	struct timeval after = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
-	struct itimerval soon = { .it_value = after, .it_interval = after };
+	alarm_in_us(1000 * ms);
+}
+
+static struct timeval microseconds(unsigned int us)
+{
+	return (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
+}
+
+void alarm_in_us(unsigned int us)
+{
+	/* again not too soon: something must get done in between */
+	struct itimerval soon = { .it_value = microseconds(us),
+				  .it_interval = microseconds(us && us < 1000 ? 1000 : us) };
 	struct sigaction alarm = { .sa_handler = on_alarm };
 
 	sigaction(SIGALRM, &alarm, NULL);
