@@ -430,11 +430,11 @@ static inline bool v44_sh_covers(const struct v44_sh_entry *e, u32 sid, u32 ea)
 static inline bool v44_shadow_device(const struct v44 *v, const struct v44_sh_entry *e, u32 ea,
 				     bool store, u64 *gpa)
 {
-	u32 rights = v->cpu.tlb[e->slot].word[2];
+	u32 has = v->cpu.tlb[e->slot].word[2];
 
 	if (v->cpu.msr & V44_MSR_PR)
-		rights >>= 3; /* as in v44_translate() */
-	if (!e->device || !(rights & (store ? V44_TLB2_SW : V44_TLB2_SR)))
+		has >>= 3; /* as in v44_translate() */
+	if (!e->device || !(has & (store ? V44_TLB2_SW : V44_TLB2_SR)))
 		return false;
 	*gpa = (u64)e->gfn << 12 | (ea & 0xfff);
 	return true;

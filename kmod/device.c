@@ -41,14 +41,15 @@ static __always_inline bool write_device(struct kvm_vcpu *vcpu, const struct kvm
 }
 
 /**
- * k44x_write_bus() - a store to a device in the kernel, if there is one: an ioeventfd, coalesced MMIO
+ * k44x_write_bus() - a store to a device in the kernel, if there is one
  * @vcpu: in an SRCU read section, or interrupts off
  * @gpa: guest physical address
  * @bytes: as they lie in memory
  * @size: of them, 1 to 8
  *
- * Neither sleeps, and both have a write callback. Few devices are asked in turn,
- * whether it is theirs: the generic core's search costs several times as much.
+ * An ioeventfd or coalesced MMIO: neither sleeps, both have a write callback. Few
+ * devices are asked in turn, whether it is theirs: the generic core's search costs
+ * several times as much.
  *
  * Return: false if there is none.
  */

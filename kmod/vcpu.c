@@ -132,7 +132,7 @@ void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 	free_pages_exact(vcpu->arch.shadow, SHADOW_BYTES);
 }
 
-/* Nobody calls vcpu_load(): the guest's state is in the hardware with interrupts off only (run.c) */
+/* Never called: the guest's state is in the hardware with interrupts off only (run.c) */
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
 }

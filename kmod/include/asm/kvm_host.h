@@ -47,7 +47,7 @@ struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
 };
 
-/* Exits by cause, and what else is counted; tier 0's are brought up to date when the guest is left */
+/* Exits by cause, and what else is counted; tier 0's is added when the guest is left */
 struct kvm_vcpu_stat {
 	struct kvm_vcpu_stat_generic generic;
 	u64 privileged_exits;
