@@ -13,6 +13,7 @@
 
 #define XER_SO	  0x80000000u
 #define XER_COUNT 0x0000007fu
+#define CR0_EQ	  0x20000000u
 
 /* Bytes of the element under way */
 static inline u32 element(const struct v44_access *a)
@@ -50,16 +51,43 @@ static u32 length(const struct v44_cpu *cpu, u32 insn, u32 flags)
 }
 
 /**
+ * v44_access_foresee() - what a load or store, or cache instruction, would do
+ * @v: the virtual CPU
+ * @insn: instruction word
+ * @a: as v44_access_decode() would fill it in; a cache instruction moves nothing
+ *
+ * Nothing is changed, and no exception but the interrupts of its accesses is looked for.
+ *
+ * Return: false if @insn is none, or does not access anything.
+ */
+bool v44_access_foresee(const struct v44 *v, u32 insn, struct v44_access *a)
+{
+	const struct v44_insn *row = insn_row(insn);
+	u32 flags, left;
+
+	if (!row || (row->kind != V44_INSN_ACCESS && row->emulate != v44_emu_dcbi))
+		return false;
+	flags = row->access & V44_ACC_SIZE ? row->access : row->access | V44_ACC_INDEXED;
+	if (row->emulate == v44_emu_dcbi)
+		flags |= V44_ACC_STORE;
+	left = length(&v->cpu, insn, flags);
+	v44_access_begin(a, insn, flags, v44_access_ea(&v->cpu, insn, flags), left);
+	return left || !(flags & V44_ACC_SIZE);
+}
+
+/**
  * v44_access_decode() - what a load or store does
  * @v: the virtual CPU; cpu.pc is the instruction's address
  * @insn: instruction word
  * @a: filled in on V44_DECODED_ACCESS; cpu.pc stays until v44_access_step() is through
  *
  * dcbz to what is not memory is an alignment exception (manual 6.5.7), the
+ * dcbz to what is not memory is an alignment exception (manual 6.5.7), the
  * other cache instructions have nothing to do there but for icbi, which reaches
  * all instructions here. stwcx. finds no reservation, since the exit that led here
- * has ended it. All of these need a translation that allows them. A word that is
- * none of all this raises the illegal instruction exception.
+ * has ended it, but one that a step has kept. All of these need a translation that
+ * allows them. A word that is none of all this raises the illegal instruction
+ * exception.
  */
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a)
 {
@@ -99,8 +127,11 @@ enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a
 		v->ops->icache_flush(v);
 	left = length(cpu, insn, flags);
 	if (conditional) {
-		cpu->cr = (cpu->cr & 0x0fffffff) | (cpu->xer & XER_SO) >> 3;
-		left = 0;
+		bool reserved = v44_debug_reservation(v, ea);
+
+		cpu->cr =
+			(cpu->cr & 0x0fffffff) | (cpu->xer & XER_SO) >> 3 | (reserved ? CR0_EQ : 0);
+		left = reserved ? left : 0;
 	}
 	if (!left) {
 		cpu->pc += 4;
@@ -244,6 +275,26 @@ static u32 unused_bits(const struct v44_access *a)
 	return a->flags & V44_ACC_STRING ? 32 - 8 * element(a) : 0;
 }
 
+/** v44_access_length() - bytes of the element under way; 0: of a cache instruction */
+u32 v44_access_length(const struct v44_access *a)
+{
+	return element(a);
+}
+
+/** v44_access_element() - the element under way of a store, as it comes to lie in memory */
+u64 v44_access_element(const struct v44 *v, const struct v44_access *a)
+{
+	u64 value;
+
+	if (!(a->flags & V44_ACC_FP))
+		value = v->cpu.gpr[a->reg] >> unused_bits(a);
+	else if (a->flags & V44_ACC_SINGLE)
+		value = to_single(v->cpu.fpr[a->reg]);
+	else
+		value = v->cpu.fpr[a->reg];
+	return reorder(a, value);
+}
+
 /** v44_access_data() - the next piece of a store, right-justified */
 u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 {
@@ -254,13 +305,7 @@ u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 		return v44_plain_reorder(a->flags, v->cpu.gpr[a->reg]);
 	size = element(a);
 	piece = piece_of(a, size);
-	if (!(a->flags & V44_ACC_FP))
-		value = v->cpu.gpr[a->reg] >> unused_bits(a);
-	else if (a->flags & V44_ACC_SINGLE)
-		value = to_single(v->cpu.fpr[a->reg]);
-	else
-		value = v->cpu.fpr[a->reg];
-	value = reorder(a, value) >> 8 * (size - piece - a->done);
+	value = v44_access_element(v, a) >> 8 * (size - piece - a->done);
 	return piece == 8 ? value : value & ((1ull << 8 * piece) - 1);
 }
 

@@ -58,7 +58,32 @@
 #define V44_TSR_DIS 0x08000000u
 #define V44_TSR_FIS 0x04000000u
 
-#define V44_DBCR0_RST 0x30000000u
+/* DBCR0 and DBSR, manual 8.6.1 and 8.6.4: an event has the same bit in both */
+#define V44_DBCR0_IDM	  0x40000000u
+#define V44_DBCR0_RST	  0x30000000u
+#define V44_DBSR_IDE	  0x80000000u
+#define V44_DBSR_UDE	  0x40000000u
+#define V44_DBSR_ICMP	  0x08000000u
+#define V44_DBSR_BRT	  0x04000000u
+#define V44_DBSR_IRPT	  0x02000000u
+#define V44_DBSR_TRAP	  0x01000000u
+#define V44_DBSR_IAC1	  0x00800000u /* IAC2 to IAC4 follow */
+#define V44_DBSR_IAC	  0x00f00000u
+#define V44_DBSR_DAC1R	  0x00080000u
+#define V44_DBSR_DAC1W	  0x00040000u
+#define V44_DBSR_DAC2R	  0x00020000u
+#define V44_DBSR_DAC2W	  0x00010000u
+#define V44_DBSR_DAC	  0x000f0000u
+#define V44_DBSR_RET	  0x00008000u
+#define V44_DBSR_IAC12ATS 0x00000002u
+#define V44_DBSR_IAC34ATS 0x00000001u
+/* What DBCR0 can enable, and what makes a debug interrupt */
+#define V44_DBCR0_EVENTS  0x0fff8000u
+#define V44_DBSR_EVENTS	  (V44_DBCR0_EVENTS | V44_DBSR_UDE)
+
+/* DBCR1, manual 8.6.2: IAC1 and IAC2 in the upper half, IAC3 and IAC4 in the lower one */
+#define V44_DBCR1_IAC12AT 0x00010000u
+#define V44_DBCR1_IAC34AT 0x00000001u
 
 /* MMUCR, manual 5.6.1 */
 #define V44_MMUCR_STS  0x00010000u
@@ -111,7 +136,5 @@ enum v44_ivor {
 	V44_DEBUG,
 	V44_IVORS,
 };
-
-/* SPR numbers that code outside the table needs, manual chapter 10 */
 
 #endif

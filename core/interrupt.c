@@ -39,6 +39,8 @@ void v44_interrupt(struct v44 *v, enum v44_ivor ivor, u32 return_pc)
 		cpu->lines &= ~V44_LINE_EDGE;
 	cpu->msr &= keep;
 	cpu->pc = cpu->ivpr | cpu->ivor[ivor];
+	if (v->debug.active)
+		v44_debug_interrupt(v, ivor);
 	v44_trace_interrupt(v, ivor);
 }
 
@@ -107,6 +109,8 @@ int v44_pending(const struct v44 *v)
 
 	if ((msr & V44_MSR_ME) && (cpu->mcsr & V44_MCSR_MCS))
 		return V44_MACHINE_CHECK;
+	if ((msr & V44_MSR_DE) && (cpu->dbcr[0] & V44_DBCR0_IDM) && (cpu->dbsr & V44_DBSR_EVENTS))
+		return V44_DEBUG;
 	if (msr & V44_MSR_CE) {
 		if (cpu->lines & V44_LINE_CRITICAL)
 			return V44_CRITICAL;
@@ -129,7 +133,7 @@ int v44_pending(const struct v44 *v)
  * @v: the virtual CPU, its timers up to date
  *
  * Return: the MSR bits each of which lets an asynchronous interrupt in that is
- * pending now.
+ * pending now; without DE, since everything is looked at while debug.active.
  */
 u32 v44_pending_msr(const struct v44 *v)
 {

@@ -41,6 +41,8 @@ void v44_reset(struct v44 *v, u32 pvr)
 	v->cpu.pvr = pvr;
 	v->cpu.pc = 0xfffffffc;
 	v->cpu.timer.tsr_time = v44_timebase(v);
+	v->debug.stepping = false;
+	v44_debug_changed(v);
 	v->ops->timer_changed(v);
 	v->ops->small_pages(v, false);
 }

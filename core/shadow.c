@@ -10,7 +10,9 @@
  *  - an entry above 4 KB is made only where the guest entry, the guest's other
  *    entries and the host's memory allow it;
  *  - a page that is a device's has an entry, too, without rights: the next access
- *    is a storage interrupt, which the entry explains.
+ *    is a storage interrupt, which the entry explains;
+ *  - one that a debugger watches lacks the right in question, but in the contexts
+ *    of steps (debug.h).
  */
 #include "v44.h"
 
@@ -132,13 +134,19 @@ void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last)
 	}
 }
 
-/** v44_shadow_reset() - drop everything, shadow PIDs too (their generation ended) */
-void v44_shadow_reset(struct v44 *v)
+/** v44_shadow_drop_all() - drop everything, but no shadow PIDs */
+void v44_shadow_drop_all(struct v44 *v)
 {
 	u32 i;
 
 	for (i = 0; i < V44_TLB_ENTRIES; i++)
 		v44_shadow_drop_slot(v, i);
+}
+
+/** v44_shadow_reset() - drop everything, shadow PIDs too (their generation ended) */
+void v44_shadow_reset(struct v44 *v)
+{
+	v44_shadow_drop_all(v);
 	memset(v->sh.sid, 0, sizeof(v->sh.sid));
 }
 
@@ -149,6 +157,15 @@ u8 v44_shadow_new_sid(struct v44 *v, u32 key)
 
 	v->sh.sid[key] = sid;
 	return sid;
+}
+
+/** v44_shadow_step_sid() - shadow PID of the present context while an instruction is stepped */
+u8 v44_shadow_step_sid(struct v44 *v)
+{
+	u32 key = v44_shadow_key(v) + V44_CONTEXTS;
+	u8 sid = v->sh.sid[key];
+
+	return sid ? sid : v44_shadow_new_sid(v, key);
 }
 
 /* Does another guest entry match part of the page that @w0 names, in a context of @slot's? */
@@ -285,7 +302,8 @@ static u32 rights(const struct v44 *v, u32 w2, enum v44_access_type type)
 static struct v44_sh_entry *make(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 size, u32 w2,
 				 u32 slot)
 {
-	u32 sid = v44_shadow_sid(v), offset = v44_offset_mask(size << 4), index;
+	u32 sid = v->debug.stepping ? v44_shadow_step_sid(v) : v44_shadow_sid(v);
+	u32 offset = v44_offset_mask(size << 4), index;
 	struct v44_sh_entry n = {
 		.tag = (ea & ~(small(size) ? 0xfff : offset)) | sid,
 		.mask = ~offset | 0xff,
@@ -348,7 +366,7 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 				struct v44_sh_entry **out, u64 *gpa)
 {
 	const struct v44_tlbe *g;
-	bool writable, split;
+	bool writable, narrow;
 	u32 size, r;
 	int slot;
 	u64 hpa;
@@ -375,14 +393,19 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 
 	g = &v->cpu.tlb[slot];
 	hpa |= *gpa & 0xfff;
-	split = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
-	if (split && v44_offset_mask(g->word[0]) >= 0xfff)
+	narrow = !(v->cpu.msr & V44_MSR_IS) != !(v->cpu.msr & V44_MSR_DS);
+	r = rights(v, g->word[2], type);
+	if (v->debug.watching && !v->debug.stepping) {
+		r &= ~v44_debug_withheld(v, ea & ~0xfffu, ea | 0xfff);
+		narrow |= v44_debug_withheld(v, ea & ~v44_offset_mask(g->word[0]),
+					     ea | v44_offset_mask(g->word[0])) != 0;
+	}
+	if (narrow && v44_offset_mask(g->word[0]) >= 0xfff)
 		size = V44_SIZE_4K;
 	else
 		size = choose_size(v, slot, ea, *gpa, &hpa);
 	if (size == V44_SIZE_1K && !v->has_1k)
 		return V44_FAULT_EMULATE;
-	r = rights(v, g->word[2], type);
 	if (!writable)
 		r &= ~V44_TLB2_UW;
 	*out = make(v, ea, *gpa, hpa, size, r | (g->word[2] & V44_TLB2_E), slot);

@@ -2,9 +2,8 @@
 /*
  * Every SPR of a 440: PPC440x5 manual, chapter 2 (table 2-4) and chapter 10.
  *
- * An SPR that only stores (debug compare registers, cache victim registers, ...)
- * is read back as written and has no effect; docs/limits.md lists those whose
- * effect is missing.
+ * An SPR that only stores (cache victim registers, ...) is read back as written
+ * and has no effect; docs/limits.md lists those whose effect is missing.
  */
 #include "v44.h"
 #include "insn.h"
@@ -85,11 +84,31 @@ static enum v44_emu write_clear(struct v44 *v, const struct v44_spr *row, u32 va
 	return V44_EMU_DONE;
 }
 
+static enum v44_emu write_dbsr(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	u32 toggled = v->cpu.dbsr & value & (V44_DBSR_IAC12ATS | V44_DBSR_IAC34ATS);
+
+	v->cpu.dbsr &= ~value;
+	if (toggled)
+		v44_debug_changed(v);
+	else
+		v44_debug_status_changed(v);
+	return V44_EMU_DONE;
+}
+
 /* RST acts at once and reads as 0 after the reset (manual 8.7.1) */
 static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 value)
 {
 	v->cpu.dbcr[0] = value & ~V44_DBCR0_RST;
+	v44_debug_changed(v);
 	return value & V44_DBCR0_RST ? V44_EMU_RESET : V44_EMU_DONE;
+}
+
+static enum v44_emu write_debug(struct v44 *v, const struct v44_spr *row, u32 value)
+{
+	*storage(v, row) = value;
+	v44_debug_changed(v);
+	return V44_EMU_DONE;
 }
 
 #define U_R   (V44_SPR_UR | V44_SPR_SR)
@@ -108,6 +127,7 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 	PLAIN(R, (n) + 1, name "1", S_RW, field[1], ALL) \
 	PLAIN(R, (n) + 2, name "2", S_RW, field[2], ALL) \
 	PLAIN(R, (n) + 3, name "3", S_RW, field[3], ALL)
+#define DEBUG(R, n, name, field) R(n, name, S_RW, true, AT(field), ALL, NULL, write_debug)
 #define IVOR(R, i) PLAIN(R, 400 + (i), "IVOR" #i, S_RW, ivor[i], 0xfff0u)
 
 /* number, name, access, (done,) storage, writable bits (, read, write); by number */
@@ -144,16 +164,16 @@ static enum v44_emu write_dbcr0(struct v44 *v, const struct v44_spr *row, u32 va
 	R(285, "TBU", S_W, true, 0, 0, NULL, write_tb) \
 	PLAIN(R, 286, "PIR", S_R, pir, 0) \
 	PLAIN(R, 287, "PVR", S_R, pvr, 0) \
-	R(304, "DBSR", S_RW, true, AT(dbsr), ALL, NULL, write_clear) \
+	R(304, "DBSR", S_RW, true, AT(dbsr), ALL, NULL, write_dbsr) \
 	R(308, "DBCR0", S_RW, true, AT(dbcr[0]), ALL, NULL, write_dbcr0) \
-	PLAIN(R, 309, "DBCR1", S_RW, dbcr[1], ALL) \
-	PLAIN(R, 310, "DBCR2", S_RW, dbcr[2], ALL) \
-	PLAIN(R, 312, "IAC1", S_RW, iac[0], ALL) \
-	PLAIN(R, 313, "IAC2", S_RW, iac[1], ALL) \
-	PLAIN(R, 314, "IAC3", S_RW, iac[2], ALL) \
-	PLAIN(R, 315, "IAC4", S_RW, iac[3], ALL) \
-	PLAIN(R, 316, "DAC1", S_RW, dac[0], ALL) \
-	PLAIN(R, 317, "DAC2", S_RW, dac[1], ALL) \
+	DEBUG(R, 309, "DBCR1", dbcr[1]) \
+	DEBUG(R, 310, "DBCR2", dbcr[2]) \
+	DEBUG(R, 312, "IAC1", iac[0]) \
+	DEBUG(R, 313, "IAC2", iac[1]) \
+	DEBUG(R, 314, "IAC3", iac[2]) \
+	DEBUG(R, 315, "IAC4", iac[3]) \
+	DEBUG(R, 316, "DAC1", dac[0]) \
+	DEBUG(R, 317, "DAC2", dac[1]) \
 	PLAIN(R, 318, "DVC1", S_RW, dvc[0], ALL) \
 	PLAIN(R, 319, "DVC2", S_RW, dvc[1], ALL) \
 	R(336, "TSR", S_RW, true, AT(tsr), ALL, read_tsr, write_tsr) \

@@ -12,6 +12,7 @@
 
 #include "v44_env.h"
 #include "arch.h"
+#include "debug.h"
 
 /* One guest TLB entry, as tlbre returns it; @tid travels through MMUCR[STID]. */
 struct v44_tlbe {
@@ -116,6 +117,7 @@ struct v44_cpu {
 #define V44_SH_LARGE 256
 #define V44_SH_ALL   (V44_SH_SMALL + V44_SH_LARGE)
 #define V44_SH_NONE  0xffffu
+#define V44_CONTEXTS 2048 /* each has another shadow PID for stepping: see debug.h */
 #define V44_HW_NONE  0xffu
 
 struct v44_sh_entry {
@@ -135,7 +137,7 @@ struct v44_shadow {
 	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
 	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
-	u8 sid[2048]; /* by PID | PR << 8 | IS << 9 | DS << 10; 0: none yet */
+	u8 sid[2 * V44_CONTEXTS]; /* by PID | PR << 8 | IS << 9 | DS << 10; 0: none yet */
 };
 
 /*
@@ -169,7 +171,7 @@ enum v44_page {
 	V44_PAGE_DEVICE, /* so does any, until v44_shadow_drop_gfns(); *hpa is a page of zeros */
 };
 
-/* Effects on the world. All are called with the vCPU's serialisation held; none may sleep. */
+/* Effects on the world. All are called with the vCPU's serialisation held; none but peek may sleep. */
 struct v44_ops {
 	/* the time base, in ticks; not called where v44_timebase() is the environment's */
 	u64 (*timebase)(struct v44 *v);
@@ -193,6 +195,10 @@ struct v44_ops {
 	bool (*contiguous)(struct v44 *v, u32 gfn, u32 count, u64 *hpa);
 	/* the guest's TLB has pages of 1 KB from now on, or has none any more */
 	void (*small_pages)(struct v44 *v, bool any);
+	/* the aligned word at @gpa as it lies in memory; false where there is no RAM; may sleep */
+	bool (*peek)(struct v44 *v, u64 gpa, u32 *word);
+	/* debug.active may have changed */
+	void (*debug_changed)(struct v44 *v);
 	/* what is not done yet, or not to be emulated, was asked for; @name of its row or kind */
 	void (*unimplemented)(struct v44 *v, const char *name, u32 insn);
 };
@@ -211,6 +217,7 @@ struct v44 {
 	struct v44_counts *counts; /* the user's */
 	struct v44_dcr dcr;
 	bool has_1k; /* the user's: the hardware TLB has pages of 1 KB */
+	struct v44_debug debug;
 	const struct v44_ops *ops;
 };
 
@@ -319,6 +326,9 @@ enum v44_decoded {
 	V44_DECODED_INTERRUPT, /* raised an interrupt, which has been taken */
 };
 
+bool v44_access_foresee(const struct v44 *v, u32 insn, struct v44_access *a);
+u64 v44_access_element(const struct v44 *v, const struct v44_access *a);
+u32 v44_access_length(const struct v44_access *a);
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
 bool v44_access_valid(const struct v44_access *a);
 void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot);
@@ -358,12 +368,6 @@ void v44_timer_look(struct v44 *v, u32 *dec, u32 *tsr);
 void v44_dec_write(struct v44 *v, u32 value);
 
 /* tlb.c */
-
-enum v44_access_type {
-	V44_FETCH,
-	V44_LOAD,
-	V44_STORE
-};
 
 enum v44_translation {
 	V44_XLATE_OK,
@@ -441,6 +445,16 @@ static inline bool v44_shadow_device(const struct v44 *v, const struct v44_sh_en
 }
 
 u8 v44_shadow_new_sid(struct v44 *v, u32 key);
+u8 v44_shadow_step_sid(struct v44 *v);
+
+/* Index in v44_shadow.sid of the present context */
+static inline u32 v44_shadow_key(const struct v44 *v)
+{
+	u32 msr = v->cpu.msr;
+
+	return v->cpu.pid | (msr & V44_MSR_PR) >> 6 | (msr & V44_MSR_IS) << 4 |
+	       (msr & V44_MSR_DS) << 6;
+}
 
 /**
  * v44_shadow_sid() - shadow PID of the guest's present translation context
@@ -452,9 +466,7 @@ u8 v44_shadow_new_sid(struct v44 *v, u32 key);
  */
 static inline u8 v44_shadow_sid(struct v44 *v)
 {
-	u32 msr = v->cpu.msr;
-	u32 key = v->cpu.pid | (msr & V44_MSR_PR) >> 6 | (msr & V44_MSR_IS) << 4 |
-		  (msr & V44_MSR_DS) << 6;
+	u32 key = v44_shadow_key(v);
 	u8 sid = v->sh.sid[key];
 
 	return sid ? sid : v44_shadow_new_sid(v, key);
@@ -464,6 +476,7 @@ struct v44_sh_entry *v44_shadow_find(struct v44_shadow *sh, u32 sid, u32 ea);
 enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type,
 				struct v44_sh_entry **out, u64 *gpa);
 void v44_shadow_drop_slot(struct v44 *v, u32 slot);
+void v44_shadow_drop_all(struct v44 *v);
 void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last);
 void v44_shadow_reset(struct v44 *v);
 

@@ -51,8 +51,8 @@ enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
 	}
 }
 
-/* By the guest's own translation. > 0: *ok, or an interrupt was raised; < 0: error */
-static int read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
+/* The word at pc, by the guest's own translation. > 0: *ok, or an interrupt was raised; < 0: error */
+int k44x_read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 {
 	struct v44 *v = &vcpu->arch.v;
 	u32 word;
@@ -73,6 +73,8 @@ static enum k44x_todo emulate(struct kvm_vcpu *vcpu, u32 insn)
 	const struct v44_insn *row = v44_insn_find(insn);
 	enum v44_emu emu;
 
+	if (insn == K44X_DEBUG_INST)
+		return k44x_debug_software(vcpu);
 	if (row && row->kind == V44_INSN_ACCESS)
 		return k44x_access_begin(vcpu, insn);
 	preempt_disable(); /* shadows may change: see kvm_host.h */
@@ -88,7 +90,7 @@ int k44x_emulate_slowly(struct kvm_vcpu *vcpu)
 	u32 insn;
 	int r;
 
-	r = read_insn(vcpu, &insn, &ok);
+	r = k44x_read_insn(vcpu, &insn, &ok);
 	if (r < 0 || !ok)
 		return r;
 	switch (emulate(vcpu, insn)) {

@@ -35,19 +35,21 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu)
 
 	vcpu->stat.privileged_exits++;
 
-	/*
-	 * Illegal in user state can still be an SPR number that is merely
-	 * undefined in supervisor state, so the core looks at both.
-	 */
-	if (!(esr & (V44_ESR_PPR | V44_ESR_PIL)) ||
-	    ((esr & V44_ESR_PIL) && (v->cpu.msr & V44_MSR_PR))) {
+	if (!(esr & (V44_ESR_PPR | V44_ESR_PIL))) {
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}
 	if (!k44x_fetch(vcpu, &insn))
 		return K44X_INSN;
-	if ((esr & V44_ESR_PIL) && (insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
-		/* not mfspr or mtspr: this CPU does not have it, so the guest's does not */
+	/*
+	 * Illegal in user state can still be an SPR number that is merely
+	 * undefined in supervisor state, so the core looks at both. All else this CPU
+	 * does not have, so the guest's does not.
+	 */
+	if ((esr & V44_ESR_PIL) &&
+	    ((v->cpu.msr & V44_MSR_PR) || insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
+		if (insn == K44X_DEBUG_INST)
+			return k44x_debug_software(vcpu);
 		v44_program(v, esr, v->cpu.pc);
 		return K44X_NOTHING;
 	}

@@ -27,6 +27,7 @@
 
 static struct {
 	void *code; /* CODE_SIZE bytes of lowmem */
+	void *slow; /* the same without tier 0: for a guest that is debugged */
 	void (*tlb_write)(u32 slot, u32 word0, u32 word1, u32 word2, u32 tid);
 	void (*tlb_drop)(u32 slot, u32 word0, u32 tid);
 	u32 (*tlb_guard)(u32 slot, u32 count, u32 last, u32 limit);
@@ -38,9 +39,10 @@ static struct {
 
 void (*k44x_enter)(struct kvm_vcpu_arch *arch);
 
-u32 k44x_hw_ivpr(void)
+/** k44x_hw_ivpr() - the vectors; @slow: without tier 0 */
+u32 k44x_hw_ivpr(bool slow)
 {
-	return (u32)hw.code;
+	return (u32)(slow ? hw.slow : hw.code);
 }
 
 /**
@@ -202,10 +204,15 @@ struct k44x_slots *k44x_hw_slots(void)
 	return hw.slots;
 }
 
+static void *copied_to(void *page, const void *label)
+{
+	return page + ((const char *)label - k44x_code) + (CODE_SIZE / 2);
+}
+
 /** k44x_copied() - where the copy of a label of switch.h is */
 void *k44x_copied(const void *label)
 {
-	return hw.code + ((const char *)label - k44x_code) + (CODE_SIZE / 2);
+	return copied_to(hw.code, label);
 }
 
 static u32 branch(const void *from, const void *to)
@@ -214,27 +221,26 @@ static u32 branch(const void *from, const void *to)
 }
 
 /* Copy a stub to @offset; its last word becomes the branch to the target */
-static void place(u32 offset, const char *stub, const char *end, const char *target)
+static void place(void *page, u32 offset, const char *stub, const char *end, const char *target)
 {
-	u32 *to = hw.code + offset;
+	u32 *to = page + offset;
 	u32 words = (end - stub) / 4;
 
 	memcpy(to, stub, end - stub);
-	to[words - 1] = branch(&to[words - 1], k44x_copied(target));
+	to[words - 1] = branch(&to[words - 1], copied_to(page, target));
 }
 
 /* The same; the word before that takes the IVOR number */
-static void place_stub(u32 ivor, u32 offset, const char *stub, const char *end, const char *target)
+static void place_stub(void *page, u32 ivor, u32 offset, const char *stub, const char *end,
+		       const char *target)
 {
-	place(offset, stub, end, target);
-	((u32 *)(hw.code + offset))[(end - stub) / 4 - 2] |= ivor;
+	place(page, offset, stub, end, target);
+	((u32 *)(page + offset))[(end - stub) / 4 - 2] |= ivor;
 }
 
 /* Where tier 0 takes an interrupt, or NULL */
 static const char *fast_target(u32 ivor)
 {
-	if (!k44x_fast)
-		return NULL;
 	switch (ivor) {
 	case V44_PROGRAM:
 		return k44x_fast_program;
@@ -260,6 +266,37 @@ static int compare_u32(const void *a, const void *b)
 
 #define READ_IVOR(n) mfspr(SPRN_IVOR0 + (n))
 
+static void place_vector(void *page, u32 ivor, u32 offset, bool fast)
+{
+	switch (ivor) {
+	case V44_MACHINE_CHECK:
+		place_stub(page, ivor, offset, k44x_mcheck_stub, k44x_mcheck_stub_end, k44x_mcheck);
+		break;
+	case V44_CRITICAL:
+	case V44_WATCHDOG:
+	case V44_DEBUG:
+		place_stub(page, ivor, offset, k44x_critical_stub, k44x_critical_stub_end,
+			   k44x_critical);
+		break;
+	default:
+		if (fast && fast_target(ivor))
+			place(page, offset, k44x_fast_stub, k44x_fast_stub_end, fast_target(ivor));
+		else
+			place_stub(page, ivor, offset, k44x_stub, k44x_stub_end, k44x_exit);
+		break;
+	}
+}
+
+static void build_page(void *page, const u32 *ivor, bool fast)
+{
+	u32 i;
+
+	memcpy(copied_to(page, k44x_code), k44x_code, k44x_code_end - k44x_code);
+	for (i = 0; i < V44_IVORS; i++)
+		place_vector(page, i, ivor[i], fast);
+	flush_icache_range((unsigned long)page, (unsigned long)page + CODE_SIZE);
+}
+
 /* Our vectors lie at the host's IVOR offsets, so that a switch changes IVPR only */
 static int build_vectors(void)
 {
@@ -282,27 +319,8 @@ static int build_vectors(void)
 			return -ENODEV;
 		}
 	}
-	memcpy(k44x_copied(k44x_code), k44x_code, k44x_code_end - k44x_code);
-	for (i = 0; i < V44_IVORS; i++) {
-		switch (i) {
-		case V44_MACHINE_CHECK:
-			place_stub(i, ivor[i], k44x_mcheck_stub, k44x_mcheck_stub_end, k44x_mcheck);
-			break;
-		case V44_CRITICAL:
-		case V44_WATCHDOG:
-		case V44_DEBUG:
-			place_stub(i, ivor[i], k44x_critical_stub, k44x_critical_stub_end,
-				   k44x_critical);
-			break;
-		default:
-			if (fast_target(i))
-				place(ivor[i], k44x_fast_stub, k44x_fast_stub_end, fast_target(i));
-			else
-				place_stub(i, ivor[i], k44x_stub, k44x_stub_end, k44x_exit);
-			break;
-		}
-	}
-	flush_icache_range((unsigned long)hw.code, (unsigned long)hw.code + CODE_SIZE);
+	build_page(hw.code, ivor, k44x_fast);
+	build_page(hw.slow, ivor, false);
 	return 0;
 }
 
@@ -332,26 +350,31 @@ static int check_host(void)
 	return 0;
 }
 
+/* NULL if there is none, or no aligned one */
+static void *alloc_code(void)
+{
+	void *code = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, CODE_ORDER);
+
+	if ((u32)code & (CODE_SIZE - 1)) {
+		pr_err("kvm44x: 64 KB of lowmem are not aligned\n");
+		free_pages((unsigned long)code, CODE_ORDER);
+		return NULL;
+	}
+	return code;
+}
+
 int k44x_hw_init(void)
 {
 	int r = -ENOMEM;
 
 	hw.slots = kzalloc(sizeof(*hw.slots), GFP_KERNEL);
-	if (!hw.slots)
-		return r;
+	hw.code = alloc_code();
+	hw.slow = alloc_code();
+	if (!hw.slots || !hw.code || !hw.slow)
+		goto free;
 	r = check_host();
 	if (r)
-		goto free_slots;
-	hw.code = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, CODE_ORDER);
-	if (!hw.code) {
-		r = -ENOMEM;
-		goto free_slots;
-	}
-	if ((u32)hw.code & (CODE_SIZE - 1)) {
-		pr_err("kvm44x: 64 KB of lowmem are not aligned\n");
-		r = -ENODEV;
 		goto free;
-	}
 	r = build_vectors();
 	if (r)
 		goto free;
@@ -366,14 +389,13 @@ int k44x_hw_init(void)
 		hw.has_1k ? "" : "; no pages of 1 KB: emulated");
 	return 0;
 free:
-	free_pages((unsigned long)hw.code, CODE_ORDER);
-free_slots:
-	kfree(hw.slots);
+	k44x_hw_exit();
 	return r;
 }
 
 void k44x_hw_exit(void)
 {
+	free_pages((unsigned long)hw.slow, CODE_ORDER);
 	free_pages((unsigned long)hw.code, CODE_ORDER);
 	kfree(hw.slots);
 }

@@ -6,6 +6,7 @@
 #include <linux/kvm_host.h>
 #include "compat.h"
 #include "v44.h"
+#include <uapi/kvm44x.h>
 
 static inline struct kvm_vcpu *k44x_vcpu(struct v44 *v)
 {
@@ -25,7 +26,7 @@ static inline struct kvm_vcpu *k44x_only_vcpu(struct kvm *kvm)
 int k44x_hw_init(void);
 void k44x_hw_exit(void);
 extern void (*k44x_enter)(struct kvm_vcpu_arch *arch);
-u32 k44x_hw_ivpr(void);
+u32 k44x_hw_ivpr(bool slow);
 void k44x_hw_install(struct kvm_vcpu *vcpu, struct v44_sh_entry *e);
 void k44x_hw_drop(struct v44 *v, struct v44_sh_entry *e);
 void k44x_hw_guard(struct kvm_vcpu *vcpu);
@@ -99,9 +100,24 @@ enum k44x_todo {
 extern enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type type, bool miss);
 
+/* debug.c: a guest that is debugged, by itself or by the VMM */
+#define K44X_DEBUG_INST 0x7c000a1cu /* ehpriv 1, which upstream's BookE has for it: illegal here */
+
+/* What KVM_SET_GUEST_DEBUG can do */
+#define K44X_GUESTDBG                                                             \
+	(KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP | KVM_GUESTDBG_USE_SW_BP | \
+	 KVM_GUESTDBG_USE_HW_BP | KVM44X_GUESTDBG_BLOCKIRQ)
+
+int k44x_debug_look(struct kvm_vcpu *vcpu, bool *run);
+void k44x_debug_enter(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_debug_exit(struct kvm_vcpu *vcpu);
+enum k44x_todo k44x_debug_software(struct kvm_vcpu *vcpu);
+void k44x_debug_changed(struct v44 *v);
+
 /* emulation.c: instructions that need the host's services; int: return contract of k44x_run() */
 void k44x_reset_exit(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu);
+int k44x_read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok);
 int k44x_emulate_slowly(struct kvm_vcpu *vcpu);
 enum k44x_todo k44x_access_begin(struct kvm_vcpu *vcpu, u32 insn);
 int k44x_access(struct kvm_vcpu *vcpu);

@@ -71,6 +71,9 @@ static int set_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 		return -EINVAL;
 	*storage = value->u32;
 	vcpu->arch.timer_dirty = true;
+	preempt_disable();
+	v44_debug_changed(&vcpu->arch.v);
+	preempt_enable();
 	return 0;
 }
 
@@ -278,6 +281,18 @@ static int set_fp(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 	return 0;
 }
 
+/* What a debugger writes into the guest's memory as a breakpoint */
+static int get_debug_inst(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	value->u32 = K44X_DEBUG_INST;
+	return 0;
+}
+
+static int set_debug_inst(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	return value->u32 == K44X_DEBUG_INST ? 0 : -EINVAL;
+}
+
 static int get_own_spr(struct kvm_vcpu *vcpu, u32 number, union value *value);
 static int set_own_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value);
 
@@ -293,6 +308,7 @@ static const struct reg regs[] = {
 	{ KVM_REG_PPC_VRSAVE, 1, 256, get_spr, set_spr },
 	{ KVM_REG_PPC_DBSR, 1, 304, get_spr, set_spr },
 	{ KVM_REG_PPC_DEC_EXPIRY, 1, 0, get_dec_expiry, set_dec_expiry },
+	{ KVM_REG_PPC_DEBUG_INST, 1, 0, get_debug_inst, set_debug_inst },
 	{ KVM44X_REG_SPR(0), 1024, 0, get_own_spr, set_own_spr },
 	{ KVM44X_REG_TLB(0), V44_TLB_ENTRIES, 0, get_tlb, set_tlb },
 	{ KVM44X_REG_LINES, 1, 0, get_lines, set_lines },

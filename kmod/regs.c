@@ -34,6 +34,7 @@ int kvm_arch_vcpu_ioctl_set_regs(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
 	struct v44_cpu *cpu = &vcpu->arch.v.cpu;
 	int i;
 
+	vcpu->arch.v.debug.stepping = false;
 	cpu->pc = regs->pc & ~3u;
 	cpu->cr = regs->cr;
 	cpu->ctr = regs->ctr;
@@ -178,10 +179,4 @@ int kvm_arch_vcpu_ioctl_set_mpstate(struct kvm_vcpu *vcpu, struct kvm_mp_state *
 	default:
 		return -EINVAL;
 	}
-}
-
-/* There is nothing yet but to switch it off */
-int kvm_arch_vcpu_ioctl_set_guest_debug(struct kvm_vcpu *vcpu, struct kvm_guest_debug *dbg)
-{
-	return dbg->control & KVM_GUESTDBG_ENABLE ? -EOPNOTSUPP : 0;
 }

@@ -9,19 +9,23 @@
 
 #define EXITS_AT_MOST 128 /* with interrupts off */
 
-/* Virtual interrupts first, then what the hardware runs with */
-static bool prepare_entry(struct kvm_vcpu *vcpu)
+/*
+ * Virtual interrupts first, then what the hardware runs with; @debugged: the
+ * former has been done. False if the guest cannot be entered so now.
+ */
+static __always_inline bool prepare_entry(struct kvm_vcpu *vcpu, bool debugged)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
 	struct v44 *v = &arch->v;
 
 	if (arch->timer_dirty) {
 		k44x_timer_sync(vcpu);
-		if (kvm_test_request(KVM_REQ_WATCHDOG, vcpu))
+		if (kvm_test_request(KVM_REQ_WATCHDOG, vcpu) ||
+		    (!debugged && kvm_test_request(KVM_REQ_DEBUG, vcpu)))
 			return false;
 	}
 	arch->sw.wanted = V44_MSR_WE;
-	if (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr) {
+	if (!debugged && (v->cpu.lines | v->cpu.tsr | v->cpu.mcsr)) {
 		v44_deliver(v);
 		arch->sw.wanted |= v44_pending_msr(v);
 	}
@@ -108,8 +112,10 @@ static __always_inline void unload(struct kvm_vcpu *vcpu)
  *
  * The host's PID is put back only at the end: kernel mappings are global, and
  * nothing here touches user space.
+ *
+ * A guest that is debugged is left as soon as it has got anywhere.
  */
-static __always_inline enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
+static __always_inline enum k44x_todo run(struct kvm_vcpu *vcpu, bool debugged)
 {
 	const struct k44x_switch *sw = &vcpu->arch.sw;
 	enum k44x_todo todo = K44X_NOTHING;
@@ -119,10 +125,12 @@ static __always_inline enum k44x_todo run_guest(struct kvm_vcpu *vcpu)
 		k44x_timer_set(vcpu);
 	load(&vcpu->arch);
 	guest_context_enter_irqoff();
-	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu)) {
+	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu, debugged)) {
+		if (debugged)
+			k44x_debug_enter(vcpu);
 		enter(&vcpu->arch);
 		trace_kvm44x_exit(sw->vector, vcpu->arch.v.cpu.pc, sw->esr, sw->dear);
-		todo = k44x_exit_handlers[sw->vector](vcpu);
+		todo = debugged ? k44x_debug_exit(vcpu) : k44x_exit_handlers[sw->vector](vcpu);
 	}
 	guest_context_exit_irqoff();
 	mtspr(SPRN_PID, pid);
@@ -191,6 +199,50 @@ static void watchdog_exit(struct kvm_vcpu *vcpu)
 		k44x_reset_exit(vcpu);
 }
 
+/*
+ * Into the guest and what comes of it, interrupts off, and on afterwards; return
+ * contract of k44x_run()
+ */
+static __always_inline int go_round(struct kvm_vcpu *vcpu, bool debugged)
+{
+	enum k44x_todo todo = run(vcpu, debugged);
+	int r = 1;
+
+	if (todo == K44X_USER) {
+		local_irq_enable();
+		return 0;
+	}
+	/* what interrupts now interrupts the guest: a tick is accounted to it */
+	guest_timing_enter_irqoff();
+	local_irq_enable();
+	guest_timing_exit_irqoff();
+	if (todo > K44X_HOST)
+		r = do_todo(vcpu, todo);
+	if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty &&
+	    !(debugged && v44_debug_over(&vcpu->arch.v)))
+		wait(vcpu);
+	return r;
+}
+
+/* The same while there is something to look for; interrupts are on */
+static noinline int go_round_debugged(struct kvm_vcpu *vcpu)
+{
+	bool run = false;
+	int r;
+
+	kvm_vcpu_srcu_read_lock(vcpu);
+	r = k44x_debug_look(vcpu, &run);
+	kvm_vcpu_srcu_read_unlock(vcpu);
+	if (r <= 0 || !run)
+		return r;
+	local_irq_disable();
+	if (need_resched() || signal_pending(current)) {
+		local_irq_enable();
+		return r;
+	}
+	return go_round(vcpu, true);
+}
+
 static int requests(struct kvm_vcpu *vcpu)
 {
 	if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
@@ -202,7 +254,7 @@ static int requests(struct kvm_vcpu *vcpu)
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
 	/* after the MMU notifier looked at page ages: what it asks for has been done there */
 	kvm_clear_request(KVM_REQ_TLB_FLUSH, vcpu);
-	return 1;
+	return kvm_test_request(KVM_REQ_DEBUG, vcpu) ? go_round_debugged(vcpu) : 1;
 }
 
 /*
@@ -232,7 +284,6 @@ static int let_host(struct kvm_vcpu *vcpu)
  */
 int k44x_run(struct kvm_vcpu *vcpu)
 {
-	enum k44x_todo todo;
 	int r = 1;
 
 	while (r > 0) {
@@ -242,19 +293,7 @@ int k44x_run(struct kvm_vcpu *vcpu)
 			r = let_host(vcpu);
 			continue;
 		}
-		todo = run_guest(vcpu);
-		if (todo == K44X_USER) {
-			local_irq_enable();
-			return 0;
-		}
-		/* what interrupts now interrupts the guest: a tick is accounted to it */
-		guest_timing_enter_irqoff();
-		local_irq_enable();
-		guest_timing_exit_irqoff();
-		if (todo > K44X_HOST)
-			r = do_todo(vcpu, todo);
-		if (r > 0 && (vcpu->arch.v.cpu.msr & V44_MSR_WE) && !vcpu->arch.timer_dirty)
-			wait(vcpu);
+		r = go_round(vcpu, false);
 	}
 	return r;
 }

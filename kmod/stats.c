@@ -19,6 +19,7 @@ const typeof(kvm_vcpu_stats_desc[0]) kvm_vcpu_stats_desc[] = {
 	STATS_DESC_COUNTER(VCPU, timer_exits),
 	STATS_DESC_COUNTER(VCPU, fp_exits),
 	STATS_DESC_COUNTER(VCPU, other_exits),
+	STATS_DESC_COUNTER(VCPU, debug_steps),
 	STATS_DESC_COUNTER(VCPU, fast_refills),
 	STATS_DESC_COUNTER(VCPU, fast_privileged),
 	STATS_DESC_COUNTER(VCPU, fast_interrupts),

@@ -33,6 +33,11 @@ static void small_pages(struct v44 *v, bool any)
 	k44x_vcpu(v)->arch.sw.tables_of[0] = k44x_tables[any];
 }
 
+static bool peek(struct v44 *v, u64 gpa, u32 *word)
+{
+	return !kvm_vcpu_read_guest(k44x_vcpu(v), gpa & ~3ull, word, sizeof(*word));
+}
+
 static void unimplemented(struct v44 *v, const char *name, u32 insn)
 {
 	pr_info_ratelimited(
@@ -54,6 +59,8 @@ const struct v44_ops k44x_ops = {
 	.page = k44x_page,
 	.contiguous = k44x_contiguous,
 	.small_pages = small_pages,
+	.peek = peek,
+	.debug_changed = k44x_debug_changed,
 	.unimplemented = unimplemented,
 };
 
@@ -110,7 +117,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	arch->fetched = arch->shadow;
 	arch->device = arch->shadow;
 	k44x_timer_init(vcpu);
-	arch->sw.ivpr = k44x_hw_ivpr();
+	arch->sw.ivpr = k44x_hw_ivpr(false);
 	arch->sw.slots = k44x_hw_slots();
 	arch->v.has_1k = k44x_hw_has_1k();
 	arch->sw.tables_of[1] = k44x_tables[1];

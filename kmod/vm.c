@@ -4,7 +4,6 @@
 #include <linux/kvm_para.h>
 #include <asm/ppc-opcode.h>
 #include "kvm44x.h"
-#include <uapi/kvm44x.h>
 
 int kvm_arch_init_vm(struct kvm *kvm, unsigned long type)
 {
@@ -42,6 +41,14 @@ int kvm_vm_ioctl_check_extension(struct kvm *kvm, long ext)
 	case KVM_CAP_IRQFD_RESAMPLE: /* in 6.1 the generic core's */
 	case KVM_CAP_IRQ_INJECT_STATUS:
 		return 1;
+	case KVM_CAP_SET_GUEST_DEBUG:
+	case KVM_CAP_PPC_GUEST_DEBUG_SSTEP:
+		return 1;
+	case KVM_CAP_SET_GUEST_DEBUG2:
+		return K44X_GUESTDBG;
+	case KVM_CAP_GUEST_DEBUG_HW_BPS:
+	case KVM_CAP_GUEST_DEBUG_HW_WPS:
+		return V44_POINTS;
 	case KVM44X_CAP_UIC:
 		return V44_UICS;
 	default:

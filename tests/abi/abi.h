@@ -159,6 +159,7 @@ void dirty_checks(void);
 void bus_checks(void);
 void irqchip_checks(void);
 void exit_checks(void);
+void debug_checks(void);
 void access_checks(void);
 void register_checks(void);
 void timer_checks(void);

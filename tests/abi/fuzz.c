@@ -201,7 +201,7 @@ static int state_call(struct vm *vm, uint64_t *seed)
 {
 	struct kvm_mp_state mp = { .mp_state = below(seed, 6) };
 	struct kvm_translation tr = { .linear_address = odd_number(seed) };
-	struct kvm_guest_debug debug = { .control = below(seed, 4) };
+	struct kvm_guest_debug debug = { .control = below(seed, 4) | below(seed, 32) << 16 };
 	struct kvm_enable_cap cap = { .cap = below(seed, 256), .args = { below(seed, 4) } };
 	struct kvm_sregs sregs;
 	struct kvm_regs regs;
@@ -213,6 +213,10 @@ static int state_call(struct vm *vm, uint64_t *seed)
 	case 1:
 		return ioctl(vm->vcpu, KVM_TRANSLATE, &tr);
 	case 2:
+		for (i = 0; i < 16; i += 1 + below(seed, 4)) {
+			debug.arch.bp[i].addr = odd_number(seed) & ~3ull;
+			debug.arch.bp[i].type = below(seed, 8) << 1;
+		}
 		return ioctl(vm->vcpu, KVM_SET_GUEST_DEBUG, &debug);
 	case 3:
 		return ioctl(below(seed, 2) ? vm->vm : vm->vcpu, KVM_ENABLE_CAP, &cap);

@@ -36,7 +36,7 @@ static const struct {
 	{ "system", system_checks },	 { "memory", memory_checks }, { "dirty", dirty_checks },
 	{ "bus", bus_checks },		 { "exit", exit_checks },     { "access", access_checks },
 	{ "register", register_checks }, { "qemu", qemu_checks },     { "race", race_checks },
-	{ "irqchip", irqchip_checks },
+	{ "irqchip", irqchip_checks },	 { "debug", debug_checks },
 };
 
 int main(int argc, char **argv)

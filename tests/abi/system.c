@@ -38,8 +38,11 @@ static void capabilities(void)
 		{ KVM_CAP_IRQFD_RESAMPLE, 1, 1 },
 		{ KVM_CAP_IRQ_INJECT_STATUS, 1, 1 },
 		{ KVM_CAP_IRQ_ROUTING, 4096, 4096 },
-		{ KVM_CAP_SET_GUEST_DEBUG, 0, 0 },
-		{ KVM_CAP_GUEST_DEBUG_HW_BPS, 0, 0 },
+		{ KVM_CAP_SET_GUEST_DEBUG, 1, 1 },
+		{ KVM_CAP_SET_GUEST_DEBUG2, 0x130003, 0x130003 },
+		{ KVM_CAP_GUEST_DEBUG_HW_BPS, 16, 16 },
+		{ KVM_CAP_GUEST_DEBUG_HW_WPS, 16, 16 },
+		{ KVM_CAP_PPC_GUEST_DEBUG_SSTEP, 1, 1 },
 		{ KVM_CAP_PPC_SEGSTATE, 0, 0 },
 		{ KVM_CAP_PPC_HIOR, 0, 0 },
 		{ KVM_CAP_PPC_PAPR, 0, 0 },
@@ -151,19 +154,6 @@ static void absent(void)
 	destroy(&vm);
 }
 
-static void guest_debug(void)
-{
-	struct kvm_guest_debug debug = { .control = 0 };
-	struct vm vm;
-
-	create(&vm);
-	CHECK(ioctl(vm.vcpu, KVM_SET_GUEST_DEBUG, &debug) == 0);
-	debug.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP;
-	REFUSED(EOPNOTSUPP, ioctl(vm.vcpu, KVM_SET_GUEST_DEBUG, &debug));
-	REFUSED(EFAULT, ioctl(vm.vcpu, KVM_SET_GUEST_DEBUG, NULL));
-	destroy(&vm);
-}
-
 static void devices(void)
 {
 	struct vm vm;
@@ -189,5 +179,4 @@ void system_checks(void)
 	capabilities();
 	enable_cap();
 	absent();
-	guest_debug();
 }

@@ -66,6 +66,19 @@ static void small_pages(struct v44 *v, bool any)
 	((struct fixture *)v)->small_pages = any;
 }
 
+/* Each word of memory holds its address */
+static bool peek(struct v44 *v, u64 gpa, u32 *word)
+{
+	(void)v;
+	*word = gpa;
+	return true;
+}
+
+static void debug_changed(struct v44 *v)
+{
+	((struct fixture *)v)->debug_changes++;
+}
+
 static void unimplemented(struct v44 *v, const char *name, u32 insn)
 {
 	struct fixture *f = (struct fixture *)v;
@@ -87,6 +100,8 @@ int setup(void **state)
 		.page = page,
 		.contiguous = contiguous,
 		.small_pages = small_pages,
+		.peek = peek,
+		.debug_changed = debug_changed,
 		.unimplemented = unimplemented,
 	};
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -151,6 +166,7 @@ void scramble(struct fixture *f, u32 msr)
 		cpu->ivor[i] = 0x1000 + 0x20 * i;
 	cpu->lines = 0;
 	cpu->tcr = 0;
+	cpu->dbcr[0] &= ~0x40000000u; /* IDM: what DBSR says is not pending */
 	cpu->timer.dec_running = 0;
 	cpu->timer.tsr_time = f->tb;
 	for (i = 0; i < V44_TLB_ENTRIES; i++) {

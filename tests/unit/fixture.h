@@ -32,6 +32,7 @@ struct fixture {
 	unsigned int icache_flushes;
 	unsigned int hw_drops;
 	bool small_pages; /* as last told */
+	unsigned int debug_changes;
 	unsigned int unimplemented;
 	const char *unimplemented_name;
 	u32 unimplemented_insn;

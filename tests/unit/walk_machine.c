@@ -217,6 +217,14 @@ static void not_expected(struct v44 *v, const char *name, u32 insn)
 	check(false, "%s %08x", name, insn);
 }
 
+static bool no_peek(struct v44 *v, u64 gpa, u32 *word)
+{
+	(void)v;
+	(void)gpa;
+	(void)word;
+	return false;
+}
+
 const struct v44_ops walk_ops = {
 	.timebase = no_time,
 	.timer_changed = nothing,
@@ -227,5 +235,7 @@ const struct v44_ops walk_ops = {
 	.page = cb_page,
 	.contiguous = cb_contiguous,
 	.small_pages = cb_small_pages,
+	.peek = no_peek,
+	.debug_changed = nothing,
 	.unimplemented = not_expected,
 };

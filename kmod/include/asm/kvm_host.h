@@ -42,6 +42,7 @@
 #define __KVM_HAVE_ARCH_INTC_INITIALIZED
 
 #define KVM_REQ_WATCHDOG KVM_ARCH_REQ(0) /* its watchdog resets */
+#define KVM_REQ_DEBUG	 KVM_ARCH_REQ(1) /* stays while v.debug.active */
 
 struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
@@ -60,6 +61,7 @@ struct kvm_vcpu_stat {
 	u64 timer_exits;
 	u64 fp_exits;
 	u64 other_exits;
+	u64 debug_steps;
 	u64 fast_refills; /* by tier 0: not exits */
 	u64 fast_privileged;
 	u64 fast_interrupts;
@@ -200,8 +202,10 @@ struct kvm_vcpu_arch {
 	bool fp_live; /* [g] the FPU holds the guest's registers */
 	bool dcr_pending; /* [v] v.dcr waits for user space's answer */
 	bool mmio_pending; /* [v] access waits for user space's answer */
+	bool look; /* [v] the instruction at pc has ended the guest, to be looked at (debug.c) */
 	bool fault_write; /* [v] what v44_shadow_fault() wanted: with fault_gpa */
 	u32 host_usprg0; /* [g] */
+	u32 host_dbcr0; /* [g] while an instruction is stepped */
 	u64 fault_gpa; /* [v] */
 	struct v44_access access; /* [v] */
 	struct v44_sh_entry *shadow; /* [p] the core's table */

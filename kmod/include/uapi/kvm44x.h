@@ -23,6 +23,12 @@
  */
 #define KVM44X_CAP_UIC 0x44000000
 
+/*
+ * KVM_SET_GUEST_DEBUG: take no asynchronous interrupt, so that a step leads to the
+ * next instruction of the same code. KVM_CAP_SET_GUEST_DEBUG2 tells of it.
+ */
+#define KVM44X_GUESTDBG_BLOCKIRQ 0x00100000
+
 /* State of a UIC, at the beginning of "chip" for KVM_{GET,SET}_IRQCHIP. Source n: 1 << (31 - n) */
 struct kvm44x_uic {
 	__u32 sr;
