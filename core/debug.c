@@ -5,7 +5,8 @@
 
 /*
  * A loop of lwarx and stwcx. whose half is stepped must come to its end, so a
- * step is followed by as many as lead from a watched page to a lwarx before it.
+ * watched page, and a stwcx. that had no reservation, are followed by as many
+ * steps as lead to a lwarx before them.
  */
 #define LINGER 8
 
@@ -325,29 +326,29 @@ static const struct v44_point *data_point(const struct v44_debug *d, const struc
  * @first: effective address, of an aligned block
  * @last: its last one
  *
- * To the TLB, dcbst and lwarx are loads; so who watches stores looks at loads, too.
+ * To the TLB, dcbst is a load; to a DAC it is a store.
  *
  * Return: of V44_TLB2_UX, _UW and _UR.
  */
 u32 v44_debug_withheld(const struct v44 *v, u32 first, u32 last)
 {
-	static const u32 rights[3] = { V44_TLB2_UX, V44_TLB2_UR, V44_TLB2_UW | V44_TLB2_UR };
+	static const u32 right[3] = { V44_TLB2_UX, V44_TLB2_UR, V44_TLB2_UW };
 	const struct v44_debug *d = &v->debug;
 	const struct v44_cpu *cpu = &v->cpu;
 	u32 withheld = 0, match, i, type;
 
 	if (iac_events(cpu, 0, first, last) || iac_events(cpu, 1, first, last))
-		withheld |= rights[V44_FETCH];
+		withheld |= V44_TLB2_UX;
 	match = dac_matches(cpu, first, last);
 	if (dac_events(cpu, match, DAC_READ))
-		withheld |= rights[V44_LOAD];
+		withheld |= V44_TLB2_UR;
 	if (dac_events(cpu, match, DAC_WRITE))
-		withheld |= rights[V44_STORE];
+		withheld |= V44_TLB2_UW | V44_TLB2_UR;
 	for (i = 0; i < d->points; i++) {
 		if (d->point[i].ea < first || d->point[i].ea > last)
 			continue;
 		for (type = V44_FETCH; type <= V44_STORE; type++)
-			withheld |= d->point[i].types & 1u << type ? rights[type] : 0;
+			withheld |= d->point[i].types & 1u << type ? right[type] : 0;
 	}
 	return withheld;
 }
@@ -562,8 +563,10 @@ bool v44_debug_reservation(struct v44 *v, u32 ea)
 	u64 gpa;
 	int slot;
 
-	if (!v->debug.reserved)
+	if (!v->debug.reserved) {
+		v->debug.linger = v->debug.active ? LINGER : 0;
 		return false;
+	}
 	v->debug.reserved = 0;
 	v44_debug_status_changed(v);
 	if (v->debug.reserved_ea != ea ||

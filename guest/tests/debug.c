@@ -453,7 +453,7 @@ static void flow(void)
 SNIPPET(all_sorts, "li 6, 3; mtctr 6; 1: lwz 7, 0(4); addi 7, 7, 1; stw 7, 0(4); bdnz 1b; "
 		   "mfmsr 8; mtspr 272, 8; mfspr 9, 272; bl 2f; nop; 2: mflr 10; "
 		   "lfd 1, 0(4); fadd 1, 1, 1; dcbst 0, 4; isync; mftb 11; li 11, 0");
-SNIPPET(atomically, "li 6, 10; mtctr 6; 1: lwarx 7, 0, 4; addi 7, 7, 1; stwcx. 7, 0, 4; bne- 1b; "
+SNIPPET(atomically, "li 6, 4; mtctr 6; 1: lwarx 7, 0, 4; addi 7, 7, 1; stwcx. 7, 0, 4; bne- 1b; "
 		    "bdnz 1b");
 SNIPPET(closes_de, "nop; mtmsr 6; nop; mtmsr 7; nop");
 
@@ -462,7 +462,7 @@ static void step_through(struct cpu *now, u32 words, bool tell)
 {
 	u32 steps;
 
-	for (steps = 0; steps < 500 && now->pc != CODE_EA + 4 * words; steps++) {
+	for (steps = 0; steps < 200 && now->pc != CODE_EA + 4 * words; steps++) {
 		resume(now, IDM | ICMP);
 		if (tell)
 			print(" %x", now->pc - CODE_EA);
@@ -511,7 +511,7 @@ static void stepping(void)
 	now.gpr[4] = EA;
 	*(u32 *)page = 0;
 	step_through(&now, atomically_end - atomically, false);
-	manual("lwarx and stwcx., stepped", *(u32 *)page, 10);
+	manual("lwarx and stwcx., stepped", *(u32 *)page, 4);
 }
 
 /* Pages that are watched work as others do. */

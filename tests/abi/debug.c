@@ -214,6 +214,14 @@ static void watchpoints(void)
 	CHECK(point(&vm, DATA + 16, KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE) == 0);
 	CHECK(stopped(&vm));
 
+	/* a loop over a reservation in that page */
+	CODE(&vm, CODE_AT, LI(5, 20), MTCTR(5), LI(4, DATA), LWARX(3, 0, 4), ADDI(3, 3, 1),
+	     STWCX(3, 0, 4), BNE(-12), BDNZ(-16), STOP);
+	memset(vm.ram + DATA, 0, 4);
+	CHECK(point(&vm, DATA + 16, KVMPPC_DEBUG_WATCH_WRITE) == 0);
+	CHECK(stopped(&vm));
+	CHECK(vm.ram[DATA + 3] == 20);
+
 	/* what no memory answers, too, before it leaves */
 	CODE(&vm, CODE_AT, LIS(4, 0x7000), STW(4, 4, 4), STOP);
 	CHECK(point(&vm, 0x70000004, KVMPPC_DEBUG_WATCH_WRITE) == 0);
