@@ -173,6 +173,8 @@ static int create_and_run(struct vm *vm, const struct options *o,
 		ret = vm_create(vm, &mem, !o->user_irqchip);
 	if (!ret)
 		ret = vm_set_entry(vm, &entry);
+	if (!ret && o->gdb)
+		ret = vm_debug(vm, o->gdb, &mem);
 	if (!ret)
 		ret = run(vm, o);
 	memory_destroy(&mem);

@@ -8,6 +8,7 @@
 
 #include "board.h"
 #include "devtree.h"
+#include "gdb.h"
 #include "options.h"
 #include "report.h"
 
@@ -42,6 +43,9 @@ static const char run_help[] =
 	"      --dump-dtb FILE  write the device tree to FILE and exit\n"
 	"      --uart1 FILE     output of the second serial port to a file or pipe;\n"
 	"                       a terminal gives it input, too (default: none)\n"
+	"      --gdb[=PORT|DEVICE]\n"
+	"                       wait for gdb on this port of 127.0.0.1 (default 1234),\n"
+	"                       or on a device, before the first instruction\n"
 	"      --irqchip=kernel|user\n"
 	"                       where the interrupt controller is: in the kernel\n"
 	"                       (default), or in vm44x\n"
@@ -125,6 +129,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		OPT_DTB = 256,
 		OPT_DUMP_DTB,
 		OPT_ENTRY,
+		OPT_GDB,
 		OPT_IRQCHIP,
 		OPT_LOAD_ADDRESS,
 		OPT_PARAVIRT,
@@ -139,6 +144,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		{ "dtb", required_argument, NULL, OPT_DTB },
 		{ "dump-dtb", required_argument, NULL, OPT_DUMP_DTB },
 		{ "entry", required_argument, NULL, OPT_ENTRY },
+		{ "gdb", optional_argument, NULL, OPT_GDB },
 		{ "irqchip", required_argument, NULL, OPT_IRQCHIP },
 		{ "load-address", required_argument, NULL, OPT_LOAD_ADDRESS },
 		{ "paravirt", no_argument, NULL, OPT_PARAVIRT },
@@ -183,6 +189,9 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 			if (parse_address("entry", optarg, &o->raw_image.entry) < 0)
 				return usage(status);
 			entry = true;
+			break;
+		case OPT_GDB:
+			o->gdb = optarg ? optarg : GDB_PORT;
 			break;
 		case OPT_IRQCHIP:
 			if (parse_irqchip(optarg, &o->user_irqchip) < 0)

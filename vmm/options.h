@@ -20,6 +20,7 @@ struct options {
 	const char *kernel, *initrd, *params;
 	const char *dtb, *dump_dtb;
 	const char *uart1;
+	const char *gdb; /* port or device where gdb is waited for */
 	bool raw; /* the kernel is as raw_image says */
 	struct raw_image raw_image;
 	uint64_t ram; /* bytes, a multiple of 4096 */

@@ -9,7 +9,7 @@
 #include "terminal.h"
 
 #define CTRL_A	      0x01
-#define TERMINALS_MAX 2
+#define TERMINALS_MAX 3
 
 const char escape_help[] = "\n"
 			   "Ctrl-a x       end the virtual machine\n"

@@ -25,7 +25,7 @@ enum escape_action escape_filter(struct escape *e, uint8_t c);
 extern const char escape_help[];
 
 /*
- * Make the terminal fd raw. At most two can be (the console and --uart1);
+ * Make the terminal fd raw. At most three can be (the console, --uart1 and --gdb);
  * terminal_restore gives both back as they were, and can be called at any
  * time, from a signal handler too. At the end of the process it is called by
  * itself. Returns 0, or -1 after a message.

@@ -14,6 +14,7 @@
 
 #include <kvm44x.h>
 
+#include "debugger.h"
 #include "report.h"
 #include "vm.h"
 
@@ -189,6 +190,8 @@ int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
 
 void vm_destroy(struct vm *vm)
 {
+	if (vm->debugger)
+		debugger_close(vm->debugger);
 	if (vm->run)
 		munmap(vm->run, vm->run_size);
 	if (vm->vcpu >= 0)
@@ -224,10 +227,41 @@ static void take_out(int sig)
 		run->immediate_exit = 1;
 }
 
+static void install_kick(void)
+{
+	struct sigaction kick = { .sa_handler = take_out };
+
+	sigemptyset(&kick.sa_mask);
+	sigaction(SIGNAL_KICK, &kick, NULL);
+}
+
 void vm_kick(void)
 {
 	if (vcpu_run)
 		pthread_kill(vcpu_thread, SIGNAL_KICK);
+}
+
+/* A signal when there is input, to the thread that will be in vm_run: this one. */
+static void notify(int fd)
+{
+	struct f_owner_ex owner = { .type = F_OWNER_TID, .pid = gettid() };
+
+	fcntl(fd, F_SETSIG, SIGNAL_KICK);
+	fcntl(fd, F_SETOWN_EX, &owner);
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_ASYNC | O_NONBLOCK);
+}
+
+int vm_debug(struct vm *vm, const char *where, const struct memory *mem)
+{
+	static struct debugger debugger;
+
+	if (ioctl(vm->kvm, KVM_CHECK_EXTENSION, KVM_CAP_SET_GUEST_DEBUG) <= 0)
+		return vm_error(DEVICE " cannot debug: load the kvm44x module of this vm44x");
+	install_kick();
+	if (debugger_open(&debugger, where, vm->vcpu, mem, notify) < 0)
+		return -1;
+	vm->debugger = &debugger;
+	return 0;
 }
 
 /* By KVM's own KVM_INTERRUPT there is no critical one. */
@@ -271,6 +305,8 @@ static int handle_exit(struct vm *vm, struct machine *m)
 		return 1;
 	case KVM_EXIT_INTR:
 		return 1;
+	case KVM_EXIT_DEBUG:
+		return debugger_stopped(vm->debugger, &run->debug.arch);
 	case KVM_EXIT_SYSTEM_EVENT:
 		if (run->system_event.type == KVM_SYSTEM_EVENT_SHUTDOWN ||
 		    run->system_event.type == KVM_SYSTEM_EVENT_RESET)
@@ -334,11 +370,16 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		hostio_service(io);
 		if (!vm_irqchip(vm) && update_inputs(vm, machine) < 0)
 			return -1;
+		/* what the last exit has left to be done is done before the guest stops */
+		if (vm->debugger && debugger_wanted(vm->debugger))
+			vm->run->immediate_exit = 1;
 		/* glibc's ioctl() compares with all of a terminal's first */
 		if (syscall(SYS_ioctl, vm->vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)
 				return run_error(vm);
 			machine_pump(machine);
+			if (vm->debugger && !debugger_interrupted(vm->debugger))
+				return 0;
 			continue;
 		}
 		ret = handle_exit(vm, machine);
@@ -349,15 +390,15 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 
 int vm_run(struct vm *vm, struct machine *machine, struct hostio *io, const atomic_bool *stop)
 {
-	struct sigaction kick = { .sa_handler = take_out };
 	int ret;
 
-	sigemptyset(&kick.sa_mask);
-	sigaction(SIGNAL_KICK, &kick, NULL);
+	install_kick();
 	vcpu_thread = pthread_self();
 	vcpu_run = vm->run;
 	/* Input that came before vm_kick could tell of it. */
 	machine_pump(machine);
+	if (vm->debugger)
+		debugger_start(vm->debugger, io, stop);
 	vm_verbose("time base at first entry: %" PRIu64, time_base());
 	ret = run_loop(vm, machine, io, stop);
 	vcpu_run = NULL;

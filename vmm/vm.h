@@ -13,12 +13,14 @@
 #include "memory.h"
 
 struct kvm_run;
+struct debugger;
 
 struct vm {
 	int kvm, vm, vcpu; /* descriptors */
 	struct kvm_run *run;
 	uint32_t run_size;
 	struct machine_irqchip irqchip; /* set: NULL if they are not in the kernel */
+	struct debugger *debugger; /* NULL: none is wanted */
 	uint32_t lines; /* KVM44X_LINE_* last told to KVM; without irqchip */
 };
 
@@ -51,6 +53,12 @@ void vm_destroy(struct vm *vm);
 
 /* Set the vCPU's registers. Returns 0, or -1 after a message. */
 int vm_set_entry(struct vm *vm, const struct entry_state *entry);
+
+/*
+ * Let gdb debug the guest, through a port or device as gdb_open() has it; vm_run will wait for it.
+ * Returns 0, or -1 after a message.
+ */
+int vm_debug(struct vm *vm, const char *where, const struct memory *mem);
 
 /* The interrupt controllers in the kernel, or NULL. */
 const struct machine_irqchip *vm_irqchip(const struct vm *vm);

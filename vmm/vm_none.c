@@ -49,6 +49,14 @@ int vm_set_entry(struct vm *vm, const struct entry_state *entry)
 	return -1;
 }
 
+int vm_debug(struct vm *vm, const char *where, const struct memory *mem)
+{
+	(void)vm;
+	(void)where;
+	(void)mem;
+	return -1;
+}
+
 int vm_run(struct vm *vm, struct machine *machine, struct hostio *io, const atomic_bool *stop)
 {
 	(void)vm;

@@ -41,6 +41,7 @@ static void defaults(void **state)
 	assert_false(o.verbose);
 	assert_false(o.user_irqchip);
 	assert_false(o.paravirt);
+	assert_null(o.gdb);
 }
 
 static void everything(void **state)
@@ -62,6 +63,10 @@ static void everything(void **state)
 	assert_int_equal(o.ram, 1 << 30);
 	assert_int_equal(parse("vm44x run -k k -a third"), 1);
 	assert_string_equal(o.params, "third");
+	assert_int_equal(parse("vm44x run -k k --gdb"), 1);
+	assert_string_equal(o.gdb, "1234");
+	assert_int_equal(parse("vm44x run -k k --gdb=/dev/ttyS1"), 1);
+	assert_string_equal(o.gdb, "/dev/ttyS1");
 	assert_int_equal(parse("vm44x run -k k --irqchip=user"), 1);
 	assert_true(o.user_irqchip);
 	assert_int_equal(parse("vm44x run -k k --irqchip user --irqchip kernel"), 1);
