@@ -22,10 +22,10 @@
 
 /* Modes of a pair of IACs or of the DACs (DBCR1[IAC12M], DBCR2[DAC12M]) */
 enum mode {
-	EXACT,
-	MASK, /* DACs only; an IAC pair has it not */
-	INSIDE,
-	OUTSIDE,
+	MODE_EXACT,
+	MODE_MASK, /* DACs only; an IAC pair has it not */
+	MODE_INSIDE,
+	MODE_OUTSIDE,
 };
 
 static bool internal(const struct v44_cpu *cpu)
@@ -63,13 +63,13 @@ static u32 pair_matches(const struct v44_cpu *cpu, u32 control, enum mode mode, 
 	u32 match;
 
 	switch (mode) {
-	case MASK:
-		match = (first ^ a) & b & ~(first ^ last) ? 0 : 3;
+	case MODE_MASK:
+		match = ((first ^ a) & b & ~(first ^ last)) ? 0 : 3;
 		break;
-	case INSIDE:
+	case MODE_INSIDE:
 		match = last >= a && first < b ? 3 : 0;
 		break;
-	case OUTSIDE:
+	case MODE_OUTSIDE:
 		match = first < a || last >= b ? 3 : 0;
 		break;
 	default:
@@ -95,8 +95,8 @@ static enum mode iac_mode(const struct v44_cpu *cpu, u32 pair)
 {
 	u32 mode = iac_control(cpu, pair) >> 22 & 3;
 
-	if (mode < INSIDE)
-		return EXACT;
+	if (mode < MODE_INSIDE)
+		return MODE_EXACT;
 	return cpu->dbsr & toggled[pair] ? mode ^ 1 : mode;
 }
 
@@ -263,7 +263,8 @@ static bool data_of(struct v44 *v, struct v44_access *a, u32 ea, u32 *word)
 /* Those of the DACs in @match whose DVCs agree, if they are enabled (manual 8.3.3) */
 static u32 data_agrees(struct v44 *v, struct v44_access *a, u32 match)
 {
-	u32 enabled[2] = { v->cpu.dbcr[2] >> 8 & 15, v->cpu.dbcr[2] & 15 }, agree = 0, n, ea, word;
+	const u32 enabled[2] = { v->cpu.dbcr[2] >> 8 & 15, v->cpu.dbcr[2] & 15 };
+	u32 agree = 0, n, ea, word;
 
 	for (n = 0; n < 2; n++) {
 		if (!(match & 2 >> n))
@@ -348,7 +349,7 @@ u32 v44_debug_withheld(const struct v44 *v, u32 first, u32 last)
 		if (d->point[i].ea < first || d->point[i].ea > last)
 			continue;
 		for (type = V44_FETCH; type <= V44_STORE; type++)
-			withheld |= d->point[i].types & 1u << type ? right[type] : 0;
+			withheld |= (d->point[i].types & 1u << type) ? right[type] : 0;
 	}
 	return withheld;
 }
@@ -450,7 +451,7 @@ static u32 fetch_events(struct v44 *v)
 	u32 events = 0, pair, found;
 
 	for (pair = 0; pair < 2; pair++) {
-		bool range = iac_mode(cpu, pair) != EXACT;
+		bool range = iac_mode(cpu, pair) != MODE_EXACT;
 
 		found = iac_events(cpu, pair, cpu->pc, cpu->pc);
 		if (!found || (range && disabled(cpu)))

@@ -185,7 +185,7 @@ static enum k44x_todo handle(struct kvm_vcpu *vcpu)
 		return K44X_NOTHING;
 	}
 	todo = k44x_exit_handlers[vector](vcpu);
-	/* what was emulated need not have moved pc, and a system call is complete with its interrupt */
+	/* what was emulated may leave pc as it was; a system call is complete, too */
 	if (vector == V44_SYSCALL ||
 	    (vector == V44_PROGRAM && d->stepping && todo != K44X_INSN && !d->interrupted))
 		d->completed = true;

@@ -32,7 +32,7 @@ struct debugger {
 		bool used;
 		enum gdb_kind kind;
 		uint32_t address, size;
-	} point[DEBUGGER_POINTS]; /* a watchpoint has one for each byte, the first of which is used */
+	} point[DEBUGGER_POINTS]; /* KVM has one for each byte of a watchpoint */
 };
 
 /* notify: as in struct gdb_cpu. Returns 0, or -1 after a message. */

@@ -28,7 +28,8 @@ static const char target_xml[] =
 	"<feature name=\"org.gnu.gdb.power.core\">"
 #define R(n) "<reg name=\"r" #n "\" bitsize=\"32\" type=\"uint32\"/>"
 	R(0) R(1) R(2) R(3) R(4) R(5) R(6) R(7) R(8) R(9) R(10) R(11) R(12) R(13) R(14) R(15)
-	R(16) R(17) R(18) R(19) R(20) R(21) R(22) R(23) R(24) R(25) R(26) R(27) R(28) R(29) R(30) R(31)
+	R(16) R(17) R(18) R(19) R(20) R(21) R(22) R(23)
+	R(24) R(25) R(26) R(27) R(28) R(29) R(30) R(31)
 	"<reg name=\"pc\" bitsize=\"32\" type=\"code_ptr\"/>"
 	"<reg name=\"msr\" bitsize=\"32\" type=\"uint32\"/>"
 	"<reg name=\"cr\" bitsize=\"32\" type=\"uint32\"/>"
@@ -38,7 +39,8 @@ static const char target_xml[] =
 	"</feature><feature name=\"org.gnu.gdb.power.fpu\">"
 #define F(n) "<reg name=\"f" #n "\" bitsize=\"64\" type=\"ieee_double\"/>"
 	F(0) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14) F(15)
-	F(16) F(17) F(18) F(19) F(20) F(21) F(22) F(23) F(24) F(25) F(26) F(27) F(28) F(29) F(30) F(31)
+	F(16) F(17) F(18) F(19) F(20) F(21) F(22) F(23)
+	F(24) F(25) F(26) F(27) F(28) F(29) F(30) F(31)
 	"<reg name=\"fpscr\" bitsize=\"32\" type=\"uint32\" group=\"float\"/>"
 	"</feature></target>";
 /* clang-format on */
@@ -438,13 +440,13 @@ static const char *after(const char *s, const char *prefix)
 
 static void query(struct gdb *g, const char *s)
 {
-	const char *rest;
+	const char *description = after(s, "qXfer:features:read:target.xml:");
 
 	if (after(s, "qSupported"))
 		reply(g, "PacketSize=1000;qXfer:features:read+;swbreak+;hwbreak+;vContSupported+;"
 			 "QStartNoAckMode+");
-	else if ((rest = after(s, "qXfer:features:read:target.xml:")))
-		transfer(g, rest);
+	else if (description)
+		transfer(g, description);
 	else if (!strcmp(s, "qC"))
 		reply(g, "QC1");
 	else if (!strcmp(s, "qfThreadInfo"))
@@ -506,7 +508,7 @@ static bool resume_threads(const char *s, enum gdb_action *action)
 /* Answers g->packet in g->reply. True if the guest is to go on: *action, and there is no reply. */
 static bool handle_packet(struct gdb *g, const struct gdb_stop *stop, enum gdb_action *action)
 {
-	const char *s = g->packet, *rest;
+	const char *s = g->packet, *actions = after(s, "vCont;");
 
 	g->reply_length = 0;
 	switch (*s) {
@@ -568,8 +570,8 @@ static bool handle_packet(struct gdb *g, const struct gdb_stop *stop, enum gdb_a
 	case 'v':
 		if (!strcmp(s, "vCont?")) {
 			reply(g, "vCont;c;C;s;S");
-		} else if ((rest = after(s, "vCont;"))) {
-			if (resume_threads(rest, action))
+		} else if (actions) {
+			if (resume_threads(actions, action))
 				return true;
 			reply(g, "E01");
 		} else if (after(s, "vKill")) {

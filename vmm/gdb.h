@@ -44,7 +44,7 @@ struct gdb_cpu {
 	void (*clear)(void *ctx);
 	/* looked at every 100 ms while the guest is stopped: end the VM? */
 	bool (*ended)(void *ctx);
-	/* a connection or its door: tell by a signal when there is something to read; may be NULL */
+	/* a connection or its door: give a signal when there is something to read; may be NULL */
 	void (*notify)(int fd);
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* KVM_SET_GUEST_DEBUG: steps, breakpoints, watchpoints, and the guest's own debug registers beside them. */
+/* KVM_SET_GUEST_DEBUG: all of it, and beside it the debug registers of the guest */
 #include "abi.h"
 
 #define ALL		  (KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP | KVM_GUESTDBG_USE_SW_BP)
@@ -11,7 +11,8 @@
 #define MSR_DE		  0x200
 #define IDM		  0x40000000u
 #define ICMP		  0x08000000u
-#define CODE_AT		  0x1000 /* QEMU's CPU does not stop after instructions from 0x100 to 0xf00 */
+/* QEMU's CPU does not stop after instructions from 0x100 to 0xf00 */
+#define CODE_AT		  0x1000
 #define DATA		  0x4000
 
 static int debug(struct vm *vm, uint32_t control)

@@ -333,7 +333,7 @@ static enum v44_fault fault(struct v44 *v, u32 ea, enum v44_access_type type,
 	return v44_shadow_fault(v, ea, type, e, &gpa);
 }
 
-/* Shadows of a watched page lack the right, but in a step's context; all others are as large as ever */
+/* Shadows of a watched page lack the right, but in a step's context */
 static void shadows_of_watched_pages(void **state)
 {
 	struct fixture *f = *state;
