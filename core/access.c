@@ -306,7 +306,9 @@ u64 v44_access_data(const struct v44 *v, const struct v44_access *a)
 	size = element(a);
 	piece = piece_of(a, size);
 	value = v44_access_element(v, a) >> 8 * (size - piece - a->done);
-	return piece == 8 ? value : value & ((1ull << 8 * piece) - 1);
+	if (piece == 8)
+		return value;
+	return (u32)value << (32 - 8 * piece) >> (32 - 8 * piece);
 }
 
 static void load(struct v44_cpu *cpu, const struct v44_access *a)
