@@ -34,15 +34,21 @@ void k44x_timer_init(struct kvm_vcpu *vcpu)
 	vcpu->arch.timer.function = expired;
 }
 
+/* The next expiry into the host's decrementer, or arch.timer_dirty if it has come */
+static __always_inline void set(struct kvm_vcpu_arch *arch)
+{
+	u64 next = arch->timer_next, now = get_tb();
+
+	if (next <= now)
+		arch->timer_dirty = true;
+	else if (next < timer_get_next_tb())
+		set_dec(next - now);
+}
+
 /** k44x_timer_set() - the host has had the decrementer; arch.timer_running, interrupts off */
 void k44x_timer_set(struct kvm_vcpu *vcpu)
 {
-	u64 next = vcpu->arch.timer_next, now = get_tb();
-
-	if (next <= now)
-		vcpu->arch.timer_dirty = true;
-	else if (next < timer_get_next_tb())
-		set_dec(next - now);
+	set(&vcpu->arch);
 }
 
 /** k44x_timer_sync() - bring the timers up to date, and set the next expiry; interrupts off */
@@ -56,7 +62,7 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu)
 		arch->timer_running = v44_timer_next(&arch->v, &arch->timer_next);
 		if (!arch->timer_running)
 			return;
-		k44x_timer_set(vcpu);
+		set(arch);
 		if (arch->timer_dirty)
 			v44_timer_update(&arch->v);
 	} while (arch->timer_dirty);

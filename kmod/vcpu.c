@@ -296,8 +296,9 @@ int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 {
 	const struct v44 *v = &vcpu->arch.v;
 
-	return v44_pending(v) >= 0 || (vcpu->arch.idle && v44_pending_msr(v)) ||
-	       vcpu->arch.timer_dirty || kvm_test_request(KVM_REQ_WATCHDOG, vcpu);
+	/* what mostly ends a wait comes first */
+	return vcpu->arch.timer_dirty || v44_pending(v) >= 0 ||
+	       (vcpu->arch.idle && v44_pending_msr(v)) || kvm_test_request(KVM_REQ_WATCHDOG, vcpu);
 }
 
 int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)
