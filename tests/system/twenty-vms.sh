@@ -14,10 +14,13 @@ out=$(host '
 	while [ $i -lt 20 ]; do
 		i=$((i + 1))
 		guest "echo run $i" || exit 1
-		# what is allocated once and kept is no loss
-		[ $i -gt 2 ] || before=$(free_memory)
+		# what is allocated once and kept is no loss; free for a moment is not free
+		if [ $i -gt 2 ] && [ $i -le 6 ]; then
+			now=$(free_memory)
+			[ "$now" -gt "${before:-$now}" ] || before=$now
+		fi
 	done
 	echo "lost $((before - $(free_memory)))"')
 same "twenty VMs" "$(seq -f 'run %g' 1 20)" "$(head -n 20 <<<"$out")"
 lost=$(sed -n 's/^lost //p' <<<"$out")
-[ "$lost" -lt 512 ] || fail "18 VMs lost $lost kB of the host's memory"
+[ "$lost" -lt 512 ] || fail "14 VMs lost $lost kB of the host's memory"
