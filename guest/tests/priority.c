@@ -27,7 +27,6 @@ static void quiet(void)
 	mtspr(SPR_TSR, ~0u);
 }
 
-/* With the longest period the watchdog does not come again */
 static void raise_all(void)
 {
 	quiet();
@@ -46,6 +45,8 @@ static void acknowledge(u32 vec)
 		mtdcr(UIC_SR, SOURCE_CRITICAL);
 		break;
 	case VEC_WATCHDOG:
+		mtspr(SPR_TCR,
+		      TCR_DIE | TCR_FIE | TCR_FP(3)); /* it can come again within its period */
 		mtspr(SPR_TSR, TSR_WIS);
 		break;
 	case VEC_EXTERNAL:
