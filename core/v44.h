@@ -171,7 +171,7 @@ enum v44_page {
 	V44_PAGE_DEVICE, /* so does any, until v44_shadow_drop_gfns(); *hpa is a page of zeros */
 };
 
-/* Effects on the world. All are called with the vCPU's serialisation held; none but peek may sleep. */
+/* Effects on the world. All are called with the vCPU serialised; none but peek may sleep. */
 struct v44_ops {
 	/* the time base, in ticks; not called where v44_timebase() is the environment's */
 	u64 (*timebase)(struct v44 *v);

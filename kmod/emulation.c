@@ -51,7 +51,7 @@ enum k44x_todo k44x_after_emulation(struct kvm_vcpu *vcpu, enum v44_emu emu)
 	}
 }
 
-/* The word at pc, by the guest's own translation. > 0: *ok, or an interrupt was raised; < 0: error */
+/* The word at pc, by the guest's translation. > 0: *ok, or an interrupt was raised; < 0: error */
 int k44x_read_insn(struct kvm_vcpu *vcpu, u32 *insn, bool *ok)
 {
 	struct v44 *v = &vcpu->arch.v;
