@@ -185,4 +185,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage format clean FORCE
+.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
