@@ -245,6 +245,9 @@ static void order_and_masks_of_all_combinations(void **state)
 				check_equal(v44_pending(&f->v), first_pending(cpu),
 					    "sources %x MSR %x TCR %x", pending, cpu->msr,
 					    cpu->tcr);
+				check_equal(!!(v44_pending_msr(&f->v) & cpu->msr),
+					    first_pending(cpu) >= 0, "sources %x MSR %x TCR %x",
+					    pending, cpu->msr, cpu->tcr);
 				while ((ivor = first_pending(&want)) >= 0) {
 					expect_taken(&want, ivor, want.pc);
 					if (ivor == 4)
