@@ -187,6 +187,10 @@ static void check_shadows(void)
 /* --- interrupts --- */
 
 /* State after an interrupt of the SRR class out of @was, with ESR and DEAR as given */
+#define IDM  0x40000000
+#define IDE  0x80000000
+#define IRPT 0x02000000
+
 static void expect_interrupt(struct v44_cpu *want, u32 ivor, u32 esr)
 {
 	want->esr = esr;
@@ -194,6 +198,12 @@ static void expect_interrupt(struct v44_cpu *want, u32 ivor, u32 esr)
 	want->srr[1] = want->msr;
 	want->msr &= CE | ME | DE;
 	want->pc = want->ivpr | want->ivor[ivor];
+	/* it is a debug event, too; in internal mode with DE = 0 one that waits (manual 8.3) */
+	if (!f->v.debug.active || !(want->dbcr[0] & IRPT))
+		return;
+	want->dbsr |= IRPT;
+	if ((want->dbcr[0] & IDM) && !(want->msr & DE))
+		want->dbsr |= IDE;
 }
 
 /* Time may have moved the timer; that is not the instruction's doing */
