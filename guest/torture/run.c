@@ -229,6 +229,17 @@ static void run(void)
 		failure = "does not end";
 }
 
+/* What the vector has left, and is not what it found */
+static void show_vector(u32 vec)
+{
+	const u32 *results = (const u32 *)LOW_RESULTS(vec);
+	u32 n;
+
+	for (n = 0; n < 32; n++)
+		if (results[n] != cpu.gpr[n])
+			print(" v%u=%08x", n, results[n]);
+}
+
 static bool in_vector(void)
 {
 	return cpu.pc - VECTORS < NR_VEC * VECTOR_SIZE;
@@ -256,6 +267,7 @@ static void show_event(void)
 	for (n = 0; n < SPRS; n++)
 		if (sprs[n] != last_sprs[n])
 			print(" %s=%08x", spr_names[n], sprs[n]);
+	show_vector(cpu.vec);
 	print(" digest=%08x", digest);
 }
 

@@ -234,13 +234,19 @@ static void emit_begin(u32 vec)
 	emit(BA((u32)vectors + 16 * vec));
 }
 
-/* Reads one of what the interrupt has written */
+/*
+ * Reads one of what the interrupt has written. SRR0 and SRR1 have traces of the decrementer's
+ * interrupts if it is none of those that write them.
+ */
 static void emit_state(u32 vec)
 {
-	static const struct {
+	bool critical = vec == VEC_CRITICAL;
+	const struct {
 		u32 spr;
 		enum field field;
-	} state[] = { { SPR_SRR1, FIELD_SRR1 }, { SPR_ESR, FIELD_ESR }, { SPR_DEAR, FIELD_DEAR } };
+	} state[] = { { critical ? SPR_CSRR1 : SPR_SRR1, FIELD_SRR1 },
+		      { SPR_ESR, FIELD_ESR },
+		      { SPR_DEAR, FIELD_DEAR } };
 	u32 n = below(ARRAY_SIZE(state) + 2), r[2], bits;
 
 	pick(r, 2);
@@ -252,7 +258,7 @@ static void emit_state(u32 vec)
 		emit(MFMSR | RT(r[0]));
 	} else {
 		bits = ~0u;
-		emit(MFSPR(r[0], SPR_SRR0));
+		emit(MFSPR(r[0], critical ? SPR_CSRR0 : SPR_SRR0));
 	}
 	emit_load(r[1], bits);
 	emit(X31(28) | RT(r[0]) | RA(r[0]) | RB(r[1])); /* and */
