@@ -45,18 +45,20 @@
 #define V44_MCSR_MCS 0x80000000u
 
 /* Timers, manual 7.5 and 7.6 */
-#define V44_TCR_WP  0xc0000000u
-#define V44_TCR_WRC 0x30000000u
-#define V44_TCR_WIE 0x08000000u
-#define V44_TCR_DIE 0x04000000u
-#define V44_TCR_FP  0x03000000u
-#define V44_TCR_FIE 0x00800000u
-#define V44_TCR_ARE 0x00400000u
-#define V44_TSR_ENW 0x80000000u
-#define V44_TSR_WIS 0x40000000u
-#define V44_TSR_WRS 0x30000000u
-#define V44_TSR_DIS 0x08000000u
-#define V44_TSR_FIS 0x04000000u
+#define V44_TCR_WP   0xc0000000u
+#define V44_TCR_WRC  0x30000000u
+#define V44_TCR_WIE  0x08000000u
+#define V44_TCR_DIE  0x04000000u
+#define V44_TCR_FP   0x03000000u
+#define V44_TCR_FIE  0x00800000u
+#define V44_TCR_ARE  0x00400000u
+/* With one of these, FIT or watchdog does more than to set bits of TSR */
+#define V44_TCR_ACTS (V44_TCR_FIE | V44_TCR_WIE | V44_TCR_WRC)
+#define V44_TSR_ENW  0x80000000u
+#define V44_TSR_WIS  0x40000000u
+#define V44_TSR_WRS  0x30000000u
+#define V44_TSR_DIS  0x08000000u
+#define V44_TSR_FIS  0x04000000u
 
 /* DBCR0 and DBSR, manual 8.6.1 and 8.6.4: an event has the same bit in both */
 #define V44_DBCR0_IDM	  0x40000000u

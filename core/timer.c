@@ -12,9 +12,6 @@
 
 #define NEVER ~0ull
 
-/* With one of these, FIT or watchdog does more than to set bits of TSR */
-#define TCR_ACTS (V44_TCR_FIE | V44_TCR_WIE | V44_TCR_WRC)
-
 /* Has DEC reached 0? */
 static inline bool dec_expired(const struct v44_timer *t, u64 now)
 {
@@ -143,14 +140,14 @@ static noinline void act_if_due(struct v44 *v, u64 now)
 static inline void update(struct v44 *v, u64 now)
 {
 	update_dec(v, now);
-	if (v->cpu.tcr & TCR_ACTS)
+	if (v->cpu.tcr & V44_TCR_ACTS)
 		act_if_due(v, now);
 }
 
 /** v44_timer_update() - let the timers do what they have to do by now */
 void v44_timer_update(struct v44 *v)
 {
-	if (v->cpu.timer.dec_running || (v->cpu.tcr & TCR_ACTS))
+	if (v->cpu.timer.dec_running || (v->cpu.tcr & V44_TCR_ACTS))
 		update(v, v44_timebase(v));
 }
 
@@ -170,7 +167,8 @@ void v44_timer_write(struct v44 *v, u32 tcr, u32 tsr_clear)
 	u64 now = v44_timebase(v);
 
 	update_dec(v, now);
-	if (((tcr ^ cpu->tcr) & (V44_TCR_FP | V44_TCR_WP | TCR_ACTS)) || (tsr_clear & ~V44_TSR_DIS))
+	if (((tcr ^ cpu->tcr) & (V44_TCR_FP | V44_TCR_WP | V44_TCR_ACTS)) ||
+	    (tsr_clear & ~V44_TSR_DIS))
 		act(v, now);
 	cpu->tcr = tcr | (cpu->tcr & V44_TCR_WRC);
 	cpu->tsr &= ~tsr_clear;
@@ -215,7 +213,7 @@ bool v44_timer_next(const struct v44 *v, u64 *tb)
 	const struct v44_cpu *cpu = &v->cpu;
 	bool dec = cpu->timer.dec_running && (cpu->tcr & V44_TCR_DIE) && !(cpu->tsr & V44_TSR_DIS);
 
-	if (cpu->tcr & TCR_ACTS)
+	if (cpu->tcr & V44_TCR_ACTS)
 		return next_of_all(cpu, dec, tb);
 	if (dec)
 		*tb = cpu->timer.dec_zero;

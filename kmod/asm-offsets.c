@@ -39,6 +39,12 @@ int main(void)
 	CPU(ESR, esr);
 	CPU(DEAR, dear);
 	CPU(MMUCR, mmucr);
+	CPU(TCR, tcr);
+	CPU(TSR, tsr);
+	CPU(MCSR, mcsr);
+	CPU(LINES, lines);
+	CPU(DEC_RUNNING, timer.dec_running);
+	CPU(DEC_ZERO, timer.dec_zero);
 	CPU(TLB, tlb);
 	CPU(TLB_TID, tlb[0].tid);
 	SW(HW_MSR, hw_msr);
@@ -62,6 +68,7 @@ int main(void)
 	SW(RESERVATION, reservation);
 	SW(WANTED, wanted);
 	SW(FP_MASK, fp_mask);
+	SW(HOST_NEXT, host_next);
 	SW(SLOTS, slots);
 	SW(TABLES, tables);
 	SW(UIC0, uic0);
@@ -93,13 +100,16 @@ int main(void)
 	DEFINE(TLB_SIZE, V44_TLB0_SIZE);
 	DEFINE(TLB_4K, V44_SIZE_4K << 4);
 	DEFINE(TLB_VALID_4K, V44_TLB0_V | V44_SIZE_4K << 4);
-	DEFINE(TLB_E, V44_TLB2_E);
 	DEFINE(TLB_UX, V44_TLB2_UX);
 	DEFINE(TLB_UW, V44_TLB2_UW);
 	DEFINE(MMUCR_STS, V44_MMUCR_STS);
 	DEFINE(STORAGE_ESR, K44X_STORAGE_ESR);
 	DEFINE(ESR_NOT_RIGHTS, K44X_NOT_RIGHTS_ESR);
 	DEFINE(GUEST_MSR_IS, V44_MSR_IS);
+	DEFINE(GUEST_MSR_WE, V44_MSR_WE);
+	DEFINE(TCR_ACTS, V44_TCR_ACTS);
+	DEFINE(ARCH_TIMER_NEXT, offsetof(struct kvm_vcpu_arch, timer_next));
+	DEFINE(ARCH_TIMER_RUNNING, offsetof(struct kvm_vcpu_arch, timer_running));
 	DEFINE(ARCH_SHADOW, offsetof(struct kvm_vcpu_arch, shadow));
 	DEFINE(SH_SID, offsetof(struct kvm_vcpu_arch, v.sh.sid));
 	DEFINE(SH_SIZE, sizeof(struct v44_sh_entry));

@@ -48,6 +48,7 @@ static bool deliver(struct kvm_vcpu *vcpu)
 	bool taken = false;
 
 	local_irq_disable();
+	k44x_timer_begin(vcpu);
 	if (vcpu->arch.timer_dirty)
 		k44x_timer_sync(vcpu);
 	if (!(vcpu->guest_debug & KVM44X_GUESTDBG_BLOCKIRQ) || v44_pending(v) == V44_DEBUG)

@@ -507,6 +507,8 @@ k44x_fast_spr_sprg7:
 	mtspr	SPRN_SPRG7W, r10
 	b	ahead
 
+#include "fast-timer.S"
+
 	.globl	k44x_fast_mfspr
 k44x_fast_mfspr:
 	rlwinm	r7, r24, 25, 18, 27

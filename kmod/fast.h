@@ -20,7 +20,7 @@
 
 /* SPRs whose new value has an effect: number, handler */
 #define K44X_FAST_WRITES(X) \
-	X(48, pid) X(276, sprg4) X(277, sprg5) X(278, sprg6) X(279, sprg7)
+	X(22, dec) X(48, pid) X(336, tsr) X(276, sprg4) X(277, sprg5) X(278, sprg6) X(279, sprg7)
 
 /* clang-format on */
 

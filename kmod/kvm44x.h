@@ -149,7 +149,7 @@ bool k44x_write_bus(struct kvm_vcpu *vcpu, u64 gpa, const void *bytes, u32 size)
 
 /* timer.c */
 void k44x_timer_init(struct kvm_vcpu *vcpu);
-void k44x_timer_set(struct kvm_vcpu *vcpu);
+void k44x_timer_begin(struct kvm_vcpu *vcpu);
 void k44x_timer_sync(struct kvm_vcpu *vcpu);
 bool k44x_timer_interrupt(struct kvm_vcpu *vcpu);
 void k44x_timer_wait(struct kvm_vcpu *vcpu);

@@ -121,8 +121,7 @@ static __always_inline enum k44x_todo run(struct kvm_vcpu *vcpu, bool debugged)
 	enum k44x_todo todo = K44X_NOTHING;
 	u32 pid = mfspr(SPRN_PID), exits = 0;
 
-	if (vcpu->arch.timer_running)
-		k44x_timer_set(vcpu);
+	k44x_timer_begin(vcpu);
 	load(&vcpu->arch);
 	guest_context_enter_irqoff();
 	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu, debugged)) {

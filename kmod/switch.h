@@ -28,6 +28,7 @@ extern char k44x_fast_mfspr[], k44x_fast_mtspr[], k44x_fast_mfcr[], k44x_fast_mt
 extern char k44x_fast_mfdcr[];
 extern char k44x_fast_tlbwe[], k44x_fast_tlbsx[];
 extern char k44x_fast_spr_plain[], k44x_fast_spr_masked[], k44x_fast_spr_pid[];
+extern char k44x_fast_spr_dec[], k44x_fast_spr_tsr[];
 extern char k44x_fast_spr_sprg4[], k44x_fast_spr_sprg5[];
 extern char k44x_fast_spr_sprg6[], k44x_fast_spr_sprg7[];
 

@@ -41,17 +41,19 @@ static __always_inline void set(struct kvm_vcpu_arch *arch)
 
 	if (next <= now)
 		arch->timer_dirty = true;
-	else if (next < timer_get_next_tb())
+	else if (next < arch->sw.host_next)
 		set_dec(next - now);
 }
 
-/** k44x_timer_set() - the host has had the decrementer; arch.timer_running, interrupts off */
-void k44x_timer_set(struct kvm_vcpu *vcpu)
+/** k44x_timer_begin() - the host has had the decrementer; interrupts off until the guest has run */
+void k44x_timer_begin(struct kvm_vcpu *vcpu)
 {
-	set(&vcpu->arch);
+	vcpu->arch.sw.host_next = timer_get_next_tb();
+	if (vcpu->arch.timer_running)
+		set(&vcpu->arch);
 }
 
-/** k44x_timer_sync() - bring the timers up to date, and set the next expiry; interrupts off */
+/** k44x_timer_sync() - bring the timers up to date, and set the next expiry; since k44x_timer_begin() */
 void k44x_timer_sync(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;
@@ -76,7 +78,7 @@ void k44x_timer_sync(struct kvm_vcpu *vcpu)
  */
 bool k44x_timer_interrupt(struct kvm_vcpu *vcpu)
 {
-	u64 host = timer_get_next_tb(), now = get_tb();
+	u64 host = vcpu->arch.sw.host_next, now = get_tb();
 
 	if (!vcpu->arch.timer_running || now < vcpu->arch.timer_next || now >= host)
 		return false;

@@ -81,7 +81,11 @@ static void one_shot(void)
 	manual("TSR[DIS] after DEC = 0", mfspr(SPR_TSR) & TSR_DIS, 0);
 }
 
-/* How a pending decrementer is let in. r6 = EE, r7 = 0, r8 = the instruction after rfi. */
+/*
+ * How a pending decrementer is let in, and what becomes of it when DEC and TSR are written.
+ * r6 = EE, r7 = 0, r8 = the instruction after rfi, r10 = DIS, r11 = a DEC that will not expire,
+ * r12 = one that does while CTR counts.
+ */
 ROW(gates, 0, "nop");
 ROW(gates, 0, "wrteei 1; nop");
 ROW(gates, 0, "wrtee 6; nop");
@@ -94,6 +98,14 @@ ROW(gates, 0, "mtspr 26, 8; mtspr 27, 9; rfi; nop; nop");
 ROW(gates, 0, "wrteei 1; mtspr 340, 7; nop");
 ROW(gates, 0, "mtspr 340, 7; wrteei 1; nop");
 ROW(gates, 0, "mtspr 336, 10; wrteei 1; nop");
+ROW(gates, 0, "mtspr 22, 11; wrteei 1; nop");
+ROW(gates, 0, "mtspr 336, 10; mtspr 22, 11; wrteei 1; nop");
+ROW(gates, 0, "mtspr 22, 11; mtspr 336, 10; wrteei 1; nop");
+ROW(gates, 0, "mtspr 336, 10; mtspr 22, 12; 1: bdnz 1b; wrteei 1; nop");
+ROW(gates, 0, "mtspr 336, 10; mtspr 22, 12; 1: bdnz 1b; mtspr 22, 11; wrteei 1; nop");
+ROW(gates, 0,
+    "mtspr 336, 10; mtspr 22, 11; mtspr 22, 12; 1: bdnz 1b; mfspr 13, 336; andis. 13, 13, 0x800");
+ROW(gates, 0, "mtspr 336, 10; mtspr 22, 12; 1: bdnz 1b; mtspr 336, 10; wrteei 1; nop");
 ROW_TABLE(gates);
 
 static void pending(void)
@@ -115,6 +127,9 @@ static void pending(void)
 		before.gpr[8] = CODE_EA + 4 * (r->count - 1);
 		before.gpr[9] = MSR_EE | MSR_PR;
 		before.gpr[10] = TSR_DIS;
+		before.gpr[11] = 0x7fffffff;
+		before.gpr[12] = 1;
+		before.ctr = 10000;
 		now = before;
 		show_run(r->name, &before, &now);
 		print("  tsr=%08x\n", mfspr(SPR_TSR) & TSR_DIS);

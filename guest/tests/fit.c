@@ -18,14 +18,14 @@ static void stop(void)
 
 /*
  * The exception is the selected bit's 0 to 1 transition, half a period after the other one. On a
- * busy host the moment may have gone when we look: then the next one is tried.
+ * busy host the moment may have gone when we look: then the next one is tried, for some seconds.
  */
 static void transitions(u32 fp)
 {
 	u64 half = PERIOD(fp) / 2, first;
-	u32 tries, early = TSR_FIS, late = 0;
+	u32 tries, at_most = 50 << (9 - 3 * fp), early = TSR_FIS, late = 0;
 
-	for (tries = 0; tries < 50 && (early || !late); tries++) {
+	for (tries = 0; tries < at_most && (early || !late); tries++) {
 		stop();
 		mtspr(SPR_TCR, TCR_FP(fp));
 		while (timebase() & half)

@@ -157,6 +157,7 @@ struct k44x_switch {
 	u32 reservation; /* target of the store that ends a reservation */
 	u32 wanted; /* in: bits that the guest may set in its MSR only with C's help */
 	u32 fp_mask; /* in: bits of the guest's MSR that the hardware may have, too */
+	u64 host_next; /* in: time base at the host's next event */
 	struct k44x_slots *slots;
 	const struct k44x_tables *tables; /* of the guest's state: one of the next two */
 	const struct k44x_tables *tables_of[2]; /* supervisor, user */
