@@ -16,7 +16,8 @@ help:
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
 #:   make check HOST_DEBUG=1    those with a host, on a debug kernel; HOST_DEBUG=kasan: with KASAN
 #:
-#:   make fuzz             fuzz core/, each harness for 30 seconds, or for TIME=...
+#:   make fuzz             fuzz core/ and the user ABI, each harness for 30 seconds, or for TIME=...;
+#:                         TESTS=fuzz/ioctl HOST_DEBUG=1: this one, on a debug kernel
 #:   make fuzz REPRO=...   run an input again that failed
 #:   make torture SEEDS=10000    random instruction streams, in a VM as on the bare machine (docs/torture.md);
 #:                         FIRST=n: from that seed on; MODES='plain pages moved slow': in each of these
@@ -141,7 +142,7 @@ host: all
 # --- tests ------------------------------------------------------------------
 
 check: all unit fuzzers
-	$(Q)set -f; tests/run $(or $(TESTS),$(if $(debug),system/* guest/*))
+	$(Q)set -f; tests/run $(or $(TESTS),$(if $(debug),system/* guest/* fuzz/ioctl))
 
 unit: | setup
 	$(Q)$(MAKE) -C tests/unit O=$(build)/unit >&2
@@ -149,8 +150,8 @@ unit: | setup
 fuzzers: $(kernel)/.complete
 	$(Q)$(MAKE) -C tests/fuzz O=$(build)/fuzz LINUX=$(source) >&2
 
-fuzz: fuzzers
-	$(Q)$(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run 'fuzz/*')
+fuzz: all fuzzers
+	$(Q)set -f; $(if $(REPRO),tests/fuzz/run $(REPRO),FUZZ_TIME=$(or $(TIME),30) tests/run $(or $(TESTS),fuzz/*))
 
 torture: all
 	$(Q)tests/torture/run $(if $(REPLAY),replay $(REPLAY),$(or $(FIRST),1) $(or $(SEEDS),1000)) $(MODES)
