@@ -11,7 +11,18 @@
 #define DCR_BASE(n)  (0xc0 + 16 * (n))
 #define FIRST_SOURCE 0x80000000u
 
-enum register_number { UIC_SR, UIC_SRS, UIC_ER, UIC_CR, UIC_PR, UIC_TR, UIC_MSR, UIC_VR, UIC_VCR, REGISTERS };
+enum register_number {
+	UIC_SR,
+	UIC_SRS,
+	UIC_ER,
+	UIC_CR,
+	UIC_PR,
+	UIC_TR,
+	UIC_MSR,
+	UIC_VR,
+	UIC_VCR,
+	REGISTERS
+};
 
 struct source {
 	bool input, status, enabled, critical, high, edge;
@@ -97,8 +108,12 @@ static u32 model_read(const struct model *m, u32 number)
 		return m->vcr;
 	for (i = 0; i < V44_UIC_SOURCES; i++, s++) {
 		bool bit[] = {
-			[UIC_SR] = s->status,  [UIC_SRS] = s->status, [UIC_ER] = s->enabled,
-			[UIC_CR] = s->critical, [UIC_PR] = s->high,   [UIC_TR] = s->edge,
+			[UIC_SR] = s->status,
+			[UIC_SRS] = s->status,
+			[UIC_ER] = s->enabled,
+			[UIC_CR] = s->critical,
+			[UIC_PR] = s->high,
+			[UIC_TR] = s->edge,
 			[UIC_MSR] = s->status && s->enabled,
 		};
 
@@ -216,7 +231,10 @@ static void restore(u32 n, u32 word)
 		uic.reg[number] = word;
 		if (number == UIC_SR)
 			model_write(&models[n], UIC_SR, ~word);
-		model_write(&models[n], number == UIC_SR ? UIC_SRS : number == UIC_SRS ? REGISTERS : number,
+		model_write(&models[n],
+			    number == UIC_SR	? UIC_SRS
+			    : number == UIC_SRS ? REGISTERS
+						: number,
 			    word);
 	}
 	uic.input = word << 3;
