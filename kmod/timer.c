@@ -11,7 +11,9 @@
  *
  * To have work done at once, the host sets its decrementer to 1 (irq_work): that
  * interrupt comes before what we have set, and is left to it. If it happens to
- * come later, the work is done at the host's next event.
+ * come later, the work is done at the host's next event. So is what a wake-up by
+ * the guest's own doing (an ioeventfd) asks of the host's timers, which is at a
+ * tick at the latest.
  */
 #include <linux/minmax.h>
 #include <asm/reg.h>

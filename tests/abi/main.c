@@ -6,7 +6,7 @@
  * abi timer: timers; the host's clock should count instructions.
  * abi registers: prints the registers of KVM_GET_REG_LIST.
  * abi [GROUP]...: what docs/abi.md says of the module, and that bad input is refused with the error
- * that it names. Prints one line for each thing that is not so.
+ * that it names. Prints the name of each group, and a line for each thing that is not so.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -72,8 +72,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		for (n = 1; n < argc && strcmp(argv[n], groups[i].name); n++)
 			;
-		if (argc == 1 || n < argc)
-			groups[i].checks();
+		if (argc > 1 && n == argc)
+			continue;
+		printf("%s\n", groups[i].name);
+		groups[i].checks();
 	}
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed || !passed;
