@@ -8,6 +8,10 @@
 #ifndef V44_ARCH_H
 #define V44_ARCH_H
 
+/* PVR, the upper half, by the chips' manuals; a 440GR has the 440EP's, a 460GT the 460EX's */
+#define V44_PVR_440EP 0x4222
+#define V44_PVR_460EX 0x1302
+
 /* MSR, manual 2.8 */
 #define V44_MSR_WE  0x00040000u
 #define V44_MSR_CE  0x00020000u

@@ -71,7 +71,10 @@ enum v44_emu v44_emu_mtdcr(struct v44 *v, u32 insn)
 	return dcr(v, insn_sprn(insn), insn, true);
 }
 
-/* The indexed forms exist on the 460EX only; a 440EP says "illegal" by itself */
+/*
+ * The indexed forms exist on the 460EX only. A 440EP says "illegal" by itself, and whoever
+ * executes them here looks at the PVR then.
+ */
 enum v44_emu v44_emu_mfdcrx(struct v44 *v, u32 insn)
 {
 	return dcr(v, v->cpu.gpr[insn_ra(insn)], insn, false);

@@ -2,8 +2,6 @@
 /* Reset state, PPC440x5 manual chapter 3. */
 #include "v44.h"
 
-#define PVR_460EX 0x1302 /* upper half; of a 460GT, too */
-
 /**
  * v44_init() - prepare a virtual CPU; v44_reset() must follow
  * @v: to be zeroed here
@@ -48,6 +46,16 @@ void v44_reset(struct v44 *v, u32 pvr)
 }
 
 /**
+ * v44_pvr_known() - is @pvr that of a CPU that a virtual one can be on any host with an FPU?
+ *
+ * User instructions are the host's own, so it is those that must not differ.
+ */
+bool v44_pvr_known(u32 pvr)
+{
+	return pvr >> 16 == V44_PVR_440EP || pvr >> 16 == V44_PVR_460EX;
+}
+
+/**
  * v44_boot_tlb() - the first TLB, for a VMM that cannot set one
  * @v: the virtual CPU, just reset
  * @pc: where it starts
@@ -65,7 +73,7 @@ void v44_boot_tlb(struct v44 *v, u32 pc)
 
 	if (pc == 0xfffffffc) {
 		e.word[0] = 0xfffff000 | V44_TLB0_V | V44_SIZE_4K << 4;
-		e.word[1] = 0xfffff000 | (v->cpu.pvr >> 16 == PVR_460EX ? 4 : 0);
+		e.word[1] = 0xfffff000 | (v->cpu.pvr >> 16 == V44_PVR_460EX ? 4 : 0);
 		e.word[2] = V44_TLB2_SX | V44_TLB2_SR;
 		v44_tlb_set(v, 0, &e);
 		return;

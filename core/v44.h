@@ -225,6 +225,7 @@ struct v44 {
 void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *entries,
 	      struct v44_counts *counts);
 void v44_reset(struct v44 *v, u32 pvr);
+bool v44_pvr_known(u32 pvr);
 void v44_boot_tlb(struct v44 *v, u32 pc);
 
 /* emulate.c */

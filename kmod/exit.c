@@ -27,6 +27,25 @@ struct v44_sh_entry *k44x_find_fetched(struct kvm_vcpu *vcpu)
 	return e;
 }
 
+/*
+ * Illegal in user state can still be an SPR number that is merely undefined in
+ * supervisor state, and the host's CPU may lack the indexed DCRs of a guest's that is
+ * a 460EX. All else this CPU does not have, so the guest's does not.
+ */
+static bool legal_for_guest(const struct v44 *v, u32 insn)
+{
+	if (insn >> 26 != 31)
+		return false;
+	switch (insn & 0x6fe) {
+	case 0x2a6: /* mfspr, mtspr */
+		return !(v->cpu.msr & V44_MSR_PR);
+	case 0x206: /* mfdcrx, mtdcrx */
+		return v->cpu.pvr >> 16 == V44_PVR_460EX;
+	default:
+		return false;
+	}
+}
+
 static enum k44x_todo program(struct kvm_vcpu *vcpu)
 {
 	u32 esr = vcpu->arch.sw.esr & PROGRAM_ESR, insn;
@@ -41,13 +60,7 @@ static enum k44x_todo program(struct kvm_vcpu *vcpu)
 	}
 	if (!k44x_fetch(vcpu, &insn))
 		return K44X_INSN;
-	/*
-	 * Illegal in user state can still be an SPR number that is merely
-	 * undefined in supervisor state, so the core looks at both. All else this CPU
-	 * does not have, so the guest's does not.
-	 */
-	if ((esr & V44_ESR_PIL) &&
-	    ((v->cpu.msr & V44_MSR_PR) || insn >> 26 != 31 || (insn & 0x6fe) != 0x2a6)) {
+	if ((esr & V44_ESR_PIL) && !legal_for_guest(v, insn)) {
 		if (insn == K44X_DEBUG_INST)
 			return k44x_debug_software(vcpu);
 		v44_program(v, esr, v->cpu.pc);

@@ -177,5 +177,6 @@ int k44x_reg_list(struct kvm_vcpu *vcpu, struct kvm_reg_list __user *list);
 /* vcpu.c */
 extern const struct v44_ops k44x_ops;
 void k44x_vcpu_reset(struct kvm_vcpu *vcpu);
+int k44x_set_pvr(struct kvm_vcpu *vcpu, u32 pvr);
 
 #endif

@@ -64,6 +64,8 @@ static int set_spr(struct kvm_vcpu *vcpu, u32 number, const union value *value)
 	if (!row)
 		return -ENOENT;
 	storage = v44_spr_storage(&vcpu->arch.v, row);
+	if (number == SPRN_PVR)
+		return k44x_set_pvr(vcpu, value->u32);
 	/* read-only ones belong to the machine: only what they are can be set */
 	if (!row->mask)
 		return value->u32 == *storage ? 0 : -EINVAL;

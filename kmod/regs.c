@@ -57,6 +57,23 @@ int kvm_arch_vcpu_ioctl_set_regs(struct kvm_vcpu *vcpu, struct kvm_regs *regs)
 	return 0;
 }
 
+/**
+ * k44x_set_pvr() - which CPU the guest's is
+ * @vcpu: under its mutex
+ * @pvr: as the guest will read it
+ *
+ * Return: -EINVAL if it cannot be that one on this host.
+ */
+int k44x_set_pvr(struct kvm_vcpu *vcpu, u32 pvr)
+{
+	bool fpu = cur_cpu_spec->cpu_user_features & PPC_FEATURE_HAS_FPU;
+
+	if (pvr != mfspr(SPRN_PVR) && !(fpu && v44_pvr_known(pvr)))
+		return -EINVAL;
+	vcpu->arch.v.cpu.pvr = pvr;
+	return 0;
+}
+
 #define FEATURES (KVM_SREGS_E_BASE | KVM_SREGS_E_ARCH206 | KVM_SREGS_E_IVOR)
 
 int kvm_arch_vcpu_ioctl_get_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs)
@@ -96,7 +113,7 @@ int kvm_arch_vcpu_ioctl_set_sregs(struct kvm_vcpu *vcpu, struct kvm_sregs *sregs
 	struct v44_cpu *cpu = &v->cpu;
 	int i;
 
-	if (sregs->pvr != cpu->pvr)
+	if (k44x_set_pvr(vcpu, sregs->pvr))
 		return -EINVAL;
 	if (features & KVM_SREGS_E_BASE) {
 		cpu->csrr[0] = sregs->u.e.csrr0;

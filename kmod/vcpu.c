@@ -79,7 +79,8 @@ static struct v44_counts *counts(struct kvm_vcpu_stat *stat)
  * k44x_vcpu_reset() - hardware reset
  * @vcpu: under its mutex, or not yet seen by anybody
  *
- * The interrupt inputs are driven from outside, so they stay as they are.
+ * The interrupt inputs are driven from outside, so they stay as they are, and it stays the CPU
+ * that it is.
  */
 void k44x_vcpu_reset(struct kvm_vcpu *vcpu)
 {
@@ -89,7 +90,7 @@ void k44x_vcpu_reset(struct kvm_vcpu *vcpu)
 	k44x_sid_free_all(vcpu->kvm);
 	local_irq_disable();
 	lines = arch->v.cpu.lines & ~V44_LINE_EDGE;
-	v44_reset(&arch->v, mfspr(SPRN_PVR));
+	v44_reset(&arch->v, arch->v.cpu.pvr);
 	arch->v.cpu.lines = lines;
 	local_irq_enable();
 	kvm_clear_request(KVM_REQ_WATCHDOG, vcpu);
@@ -121,6 +122,7 @@ int kvm_arch_vcpu_create(struct kvm_vcpu *vcpu)
 	arch->sw.slots = k44x_hw_slots();
 	arch->v.has_1k = k44x_hw_has_1k();
 	arch->sw.tables_of[1] = k44x_tables[1];
+	arch->v.cpu.pvr = mfspr(SPRN_PVR);
 	k44x_vcpu_reset(vcpu);
 	vcpu->kvm->arch.vcpu = vcpu;
 	k44x_uic_attach(vcpu);

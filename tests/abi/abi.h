@@ -110,6 +110,8 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define MFSPR(rt, n)	  (X_FORM(rt, 0, 0, 339) | SPR(n))
 #define MFDCR(rt, n)	  (X_FORM(rt, 0, 0, 323) | SPR(n))
 #define MTDCR(n, rs)	  (X_FORM(rs, 0, 0, 451) | SPR(n))
+#define MFDCRX(rt, ra)	  X_FORM(rt, ra, 0, 259)
+#define MTDCRX(ra, rs)	  X_FORM(rs, ra, 0, 387)
 /* mfdcr of this DCR ends a piece of code: user space sees it */
 #define END		  0x3ff
 #define STOP		  MFDCR(0, END)
@@ -121,6 +123,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define PID    48
 #define DECAR  54
 #define CSRR1  59
+#define ESR    62
 #define IVPR   63
 #define SPRG0  272
 #define PVR    287
@@ -130,6 +133,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define TCR    340
 #define IVOR0  400
 #define IVOR4  404
+#define IVOR6  406
 #define IVOR8  408
 #define MCSRR0 570
 #define MCSR   572
@@ -139,6 +143,7 @@ void code(struct vm *vm, uint32_t at, const uint32_t *words, unsigned int count)
 #define MSR_EE	  0x8000
 #define MSR_ME	  0x1000
 #define MSR_PR	  0x4000
+#define ESR_PPR	  0x04000000
 #define MSR_WE	  0x40000
 #define TCR_WP(n) ((uint32_t)(n) << 30)
 #define TCR_WRC	  0x30000000

@@ -18,8 +18,44 @@ static void sregs(void)
 	CHECK(ioctl(vm.vcpu, KVM_GET_SREGS, &t) == 0);
 	CHECK(t.u.e.ivpr == 0xabcd0000 && t.u.e.ivor_low[8] == 0x120);
 	CHECK(t.u.e.csrr0 == 0x1234 && t.u.e.vrsave == 0x5678);
-	s.pvr++;
+	s.pvr = 0x51b21894; /* a 440GX has no FPU */
 	REFUSED(EINVAL, ioctl(vm.vcpu, KVM_SET_SREGS, &s));
+	destroy(&vm);
+}
+
+/* A guest can be a 440EP or a 460EX on either */
+static void pvr(void)
+{
+	/* 1 MB at 0, with all rights */
+	static const struct kvm44x_tlbe all = { .word = { 0x250, 0, 0x3f } };
+	struct kvm_sregs s;
+	struct vm vm;
+
+	create(&vm);
+	CHECK(ioctl(vm.vcpu, KVM_GET_SREGS, &s) == 0);
+	s.pvr = 0x422218d3;
+	CHECK(ioctl(vm.vcpu, KVM_SET_SREGS, &s) == 0);
+	set_word(&vm, KVM44X_REG_SPR(PVR), 0x130218a4);
+	CHECK(ioctl(vm.vcpu, KVM_GET_SREGS, &s) == 0 && s.pvr == 0x130218a4);
+	set_word(&vm, KVM_REG_PPC_CLEAR_TSR, ~0u);
+	CHECK(word_of(&vm, KVM44X_REG_SPR(PVR)) == 0x130218a4); /* not by a reset */
+
+	/* a 460EX has DCRs by register, whatever the host's CPU has */
+	CODE(&vm, 0x100, MFSPR(3, PVR), LI(5, 0x123), MFDCRX(4, 5), MTDCRX(5, 4), STOP);
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_DCR);
+	CHECK(vm.run->dcr.dcrn == 0x123 && !vm.run->dcr.is_write);
+	vm.run->dcr.data = 0x89abcdef;
+	CHECK(run(&vm) == 0 && vm.run->exit_reason == KVM_EXIT_DCR);
+	CHECK(vm.run->dcr.dcrn == 0x123 && vm.run->dcr.is_write);
+	CHECK(vm.run->dcr.data == 0x89abcdef);
+	CHECK(stopped(&vm) && gpr(&vm, 3) == 0x130218a4);
+
+	/* for its supervisor only */
+	CHECK(set(&vm, KVM44X_REG_TLB(0), &all) == 0);
+	set_word(&vm, KVM44X_REG_SPR(IVOR6), 0x200);
+	CODE(&vm, 0x200, MFSPR(6, ESR), STOP);
+	CODE(&vm, 0x100, LIS(3, 0), ORI(3, 3, MSR_PR), MTMSR(3), MFDCRX(4, 5), STOP);
+	CHECK(stopped(&vm) && gpr(&vm, 6) == ESR_PPR);
 	destroy(&vm);
 }
 
@@ -324,6 +360,7 @@ static void translate(void)
 void register_checks(void)
 {
 	sregs();
+	pvr();
 	one_reg();
 	timers();
 	first_run();

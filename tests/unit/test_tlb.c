@@ -316,6 +316,16 @@ static void a_460ex_boots_from_4_fff0_0000(void **state)
 	assert_true(gpa == 0x4fffffffcull);
 }
 
+static void cpus_with_an_fpu_are_exchangeable(void **state)
+{
+	(void)state;
+	assert_true(v44_pvr_known(0x422218d3)); /* 440EP */
+	assert_true(v44_pvr_known(0x130218a4)); /* 460EX */
+	assert_false(v44_pvr_known(0x51b21894)); /* 440GX */
+	assert_false(v44_pvr_known(0));
+	assert_false(v44_pvr_known(~0u));
+}
+
 static void a_boot_loader_maps_everything_one_to_one(void **state)
 {
 	struct fixture *f = *state;
@@ -351,6 +361,7 @@ int main(void)
 		TEST(reset_state),
 		TEST(reset_vector_has_its_page),
 		TEST(a_460ex_boots_from_4_fff0_0000),
+		TEST(cpus_with_an_fpu_are_exchangeable),
 		TEST(a_boot_loader_maps_everything_one_to_one),
 	};
 
