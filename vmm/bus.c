@@ -2,6 +2,7 @@
 /* Finding the device of an MMIO or DCR access. */
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bus.h"
@@ -40,6 +41,38 @@ static bool first_time(struct bus *bus, uint64_t key)
 	return true;
 }
 
+static const struct bus_block *missing(const struct bus *bus, uint64_t addr)
+{
+	const struct bus_block *block;
+
+	for (block = bus->missing; block && block->name; block++)
+		if (addr >= block->base && addr - block->base < block->size)
+			return block;
+	return NULL;
+}
+
+/* r: a device that has no such register, or NULL */
+static void report_mmio(struct bus *bus, const struct bus_region *r, uint64_t addr,
+			unsigned int len, bool write)
+{
+	const struct bus_block *block = r ? NULL : missing(bus, addr);
+	char where[128];
+
+	/* no block begins at an odd address */
+	if (!first_time(bus, block ? block->base | 1 : addr & ~0xfffull))
+		return;
+	if (r)
+		snprintf(where, sizeof(where),
+			 "which is no register of %s; further accesses to this page", r->name);
+	else if (block)
+		snprintf(where, sizeof(where), "in %s, which is not here; further accesses to it",
+			 block->name);
+	else
+		snprintf(where, sizeof(where), "where no device is; further accesses to this page");
+	vm_warn("the guest %s %u bytes at 0x%09" PRIx64 ", %s are not reported",
+		write ? "writes" : "reads", len, addr, where);
+}
+
 static uint32_t load_be(const uint8_t *p, unsigned int len)
 {
 	uint32_t value = 0;
@@ -63,12 +96,7 @@ void mmio_access(struct bus *bus, uint64_t addr, uint8_t *data, unsigned int len
 	uint32_t offset, unit;
 
 	if (!r || len % r->unit || (addr - r->base) % r->unit || len > r->size - (addr - r->base)) {
-		if (first_time(bus, addr >> 12))
-			vm_warn("the guest %s %u bytes at 0x%09" PRIx64
-				", %s%s; further accesses to this page are not reported",
-				write ? "writes" : "reads", len, addr,
-				r ? "which is no register of " : "where no device is",
-				r ? r->name : "");
+		report_mmio(bus, r, addr, len, write);
 		if (!write)
 			memset(data, 0, len);
 		return;
@@ -85,12 +113,25 @@ void mmio_access(struct bus *bus, uint64_t addr, uint8_t *data, unsigned int len
 static const struct bus_region *find_dcr(struct bus *bus, uint32_t dcrn, const char *what)
 {
 	const struct bus_region *r = find(bus, dcrn);
+	const struct bus_block *block;
 
-	if (!r && first_time(bus, dcrn))
-		vm_warn("the guest %s DCR 0x%03" PRIx32
-			", which this board does not have; further accesses to it are not reported",
-			what, dcrn);
-	return r;
+	if (r || !first_time(bus, dcrn))
+		return r;
+	block = missing(bus, dcrn);
+	vm_warn("the guest %s DCR 0x%03" PRIx32
+		"%s%s, which this board does not have; further accesses to it are not reported",
+		what, dcrn, block ? " of " : "", block ? block->name : "");
+	return NULL;
+}
+
+void bus_report_register(struct bus *bus, const struct bus_block *block, uint32_t index,
+			 const char *what)
+{
+	/* the data register stands for all of them */
+	if (first_time(bus, (uint64_t)index << 32 | (block->base + 1)))
+		vm_warn("the guest %s register 0x%03" PRIx32
+			" of %s, which this board does not have; further accesses to it are not reported",
+			what, index, block->name);
 }
 
 uint32_t dcr_read(struct bus *bus, uint32_t dcrn)

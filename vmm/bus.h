@@ -30,7 +30,16 @@ struct bus_region {
 	void (*write)(void *dev, uint32_t offset, uint32_t value);
 };
 
+/* What the chip has at base, and this bus has not. It ends a list if it has no name. */
+struct bus_block {
+	const char *name;
+	uint64_t base;
+	uint32_t size; /* as in a region */
+	bool indirect; /* an address and a data DCR: see indirect.h */
+};
+
 struct bus {
+	const struct bus_block *missing; /* NULL: nothing is known */
 	struct bus_region regions[BUS_REGIONS];
 	unsigned int count;
 	/* Keys of accesses that found nobody: each is reported once. */
@@ -45,12 +54,16 @@ void bus_add(struct bus *bus, const struct bus_region *region);
  * A guest's load or store of len (1, 2, 4, 8) bytes at addr; data holds
  * them in the order of addresses. An address of no device, or an access
  * narrower than the device or not aligned to it, reads zero, writes nothing
- * and is reported once for each 4 KB page.
+ * and is reported once for each 4 KB page, or for each missing block.
  */
 void mmio_access(struct bus *bus, uint64_t addr, uint8_t *data, unsigned int len, bool write);
 
 /* mfdcr, mtdcr. An unknown DCR reads zero and is reported once. */
 uint32_t dcr_read(struct bus *bus, uint32_t dcrn);
 void dcr_write(struct bus *bus, uint32_t dcrn, uint32_t value);
+
+/* Report once a register of a block that is reached by a pair of DCRs; what: "reads" or "writes". */
+void bus_report_register(struct bus *bus, const struct bus_block *block, uint32_t index,
+			 const char *what);
 
 #endif

@@ -21,8 +21,8 @@
 
 enum {
 	PHANDLE_CPU = 1,
-	PHANDLE_UIC,
-	PHANDLE_POWER
+	PHANDLE_POWER,
+	PHANDLE_UIC, /* UIC0's; those of the others follow */
 };
 
 /* A property of one cell from a file of /proc/device-tree; two cells only if they fit in one. */
@@ -154,18 +154,34 @@ static void add_cpu(struct tree *t, int root, const struct board *b)
 	CELLS(t, cpu, "phandle", PHANDLE_CPU);
 }
 
-static void add_uic(struct tree *t, int root, const struct board *b)
+/* Who gets an interrupt that goes by KVM's number, and what it is called there */
+static void interrupt(struct tree *t, int offset, uint32_t irq)
 {
-	int uic = node(t, root, "interrupt-controller0");
+	CELLS(t, offset, "interrupt-parent", PHANDLE_UIC + irq / V44_UIC_SOURCES);
+	CELLS(t, offset, "interrupts", irq % V44_UIC_SOURCES, IRQ_LEVEL_HIGH);
+}
 
+static void add_uic(struct tree *t, int root, const struct board *b, unsigned int i)
+{
+	const struct v44_uic_wires *wires = &b->uic[i];
+	char name[32];
+	int uic;
+
+	snprintf(name, sizeof(name), "interrupt-controller%u", i);
+	uic = node(t, root, name);
 	strings(t, uic, "compatible", b->uic_compatible);
 	flag(t, uic, "interrupt-controller");
-	CELLS(t, uic, "cell-index", 0);
-	CELLS(t, uic, "dcr-reg", b->uic_dcr, V44_UIC_REGS);
+	CELLS(t, uic, "cell-index", i);
+	CELLS(t, uic, "dcr-reg", wires->dcr, V44_UIC_REGS);
 	CELLS(t, uic, "#address-cells", 0);
 	CELLS(t, uic, "#size-cells", 0);
 	CELLS(t, uic, "#interrupt-cells", 2);
-	CELLS(t, uic, "phandle", PHANDLE_UIC);
+	CELLS(t, uic, "phandle", PHANDLE_UIC + i);
+	if (i) {
+		CELLS(t, uic, "interrupt-parent", PHANDLE_UIC);
+		CELLS(t, uic, "interrupts", wires->external, IRQ_LEVEL_HIGH, wires->critical,
+		      IRQ_LEVEL_HIGH);
+	}
 }
 
 static void uart_name(char *name, size_t size, const struct board *b, unsigned int i)
@@ -187,8 +203,7 @@ static void add_uart(struct tree *t, int opb, const struct board *b, unsigned in
 	CELLS(t, uart, "virtual-reg", b->uart[i].addr);
 	CELLS(t, uart, "clock-frequency", b->uart_clock);
 	CELLS(t, uart, "current-speed", UART_SPEED);
-	CELLS(t, uart, "interrupt-parent", PHANDLE_UIC);
-	CELLS(t, uart, "interrupts", b->uart[i].source, IRQ_LEVEL_HIGH);
+	interrupt(t, uart, b->uart[i].irq);
 }
 
 /*
@@ -225,15 +240,18 @@ static void add_buses(struct tree *t, int root, const struct board *b)
 	CELLS(t, plb, "#size-cells", 1);
 	flag(t, plb, "ranges");
 
-	sdram = node(t, plb, "sdram");
-	strings(t, sdram, "compatible", b->sdram_compatible);
-	CELLS(t, sdram, "dcr-reg", b->sdram_dcr, SDRAM_DCRS);
+	if (b->sdram_dcr) {
+		sdram = node(t, plb, "sdram");
+		strings(t, sdram, "compatible", b->sdram_compatible);
+		CELLS(t, sdram, "dcr-reg", b->sdram_dcr, SDRAM_DCRS);
+	}
 
 	opb = node(t, plb, "opb");
 	strings(t, opb, "compatible", b->opb_compatible);
 	CELLS(t, opb, "#address-cells", 1);
 	CELLS(t, opb, "#size-cells", 1);
-	CELLS(t, opb, "ranges", b->io_base, 0, b->io_base, -b->io_base);
+	CELLS(t, opb, "ranges", b->io_base, b->opb_base >> 32, b->opb_base + b->io_base,
+	      -b->io_base);
 	/* libfdt puts a new node before its older sisters: last first. */
 	add_power(t, opb, b);
 	for (i = BOARD_UARTS; i--;)
@@ -264,6 +282,7 @@ int devtree_generate(void *fdt, uint32_t space, const struct board *b)
 {
 	struct tree t = { .fdt = fdt };
 	const int root = 0;
+	unsigned int i;
 
 	t.error = fdt_create_empty_tree(fdt, space);
 	CELLS(&t, root, "#address-cells", 2);
@@ -273,7 +292,8 @@ int devtree_generate(void *fdt, uint32_t space, const struct board *b)
 	CELLS(&t, root, "dcr-parent", PHANDLE_CPU);
 	add_names(&t, root, b);
 	add_buses(&t, root, b);
-	add_uic(&t, root, b);
+	for (i = b->uics; i--;) /* last first, as above */
+		add_uic(&t, root, b, i);
 	add_cpu(&t, root, b);
 	return result(&t);
 }

@@ -59,7 +59,7 @@ int guest_load(const struct options *o, const struct hypervisor *hypervisor, str
 	host_clocks_read(&facts.clocks, HOST_CPUS);
 	fdt = mem->host + l.fdt;
 	if (o->dtb ? import_file(fdt, l.fdt_space, o->dtb, dtb_size)
-		   : devtree_generate(fdt, l.fdt_space, &board_bamboo))
+		   : devtree_generate(fdt, l.fdt_space, o->board))
 		return -1;
 	if (devtree_finish(fdt, &facts) < 0)
 		return -1;

@@ -29,13 +29,12 @@ static void uart_pump(void *ctx)
 static void uart_irq(void *ctx, bool level)
 {
 	struct machine_uart *mu = ctx;
-
 	struct machine *m = mu->machine;
 
 	if (m->irqchip)
-		m->irqchip->set(m->irqchip->ctx, mu->source, level);
+		m->irqchip->set(m->irqchip->ctx, mu->irq, level);
 	else
-		v44_uic_set_input(&m->uics, mu->source, level);
+		v44_uic_set_input(&m->uics, mu->irq, level);
 }
 
 static const struct uart16550_ops uart_ops = {
@@ -56,18 +55,18 @@ static void uart_region_write(void *dev, uint32_t offset, uint32_t value)
 
 static uint32_t uic_region_read(void *dev, uint32_t offset)
 {
-	const struct v44_uics *uics = dev;
+	const struct machine_uic *uic = dev;
 	uint32_t value = 0;
 
-	v44_uic_read(uics, uics->wires[0].dcr + offset, &value);
+	v44_uic_read(uic->uics, uic->dcr + offset, &value);
 	return value;
 }
 
 static void uic_region_write(void *dev, uint32_t offset, uint32_t value)
 {
-	struct v44_uics *uics = dev;
+	const struct machine_uic *uic = dev;
 
-	v44_uic_write(uics, uics->wires[0].dcr + offset, value);
+	v44_uic_write(uic->uics, uic->dcr + offset, value);
 }
 
 static uint32_t power_read(void *dev, uint32_t offset)
@@ -94,11 +93,11 @@ static void add_uart(struct machine *m, const struct board *b, unsigned int i,
 
 	mu->machine = m;
 	mu->serial = serial;
-	mu->source = b->uart[i].source;
+	mu->irq = b->uart[i].irq;
 	uart16550_init(&mu->uart, &uart_ops, mu);
 	bus_add(&m->mmio, &(struct bus_region){
 				  .name = name[i],
-				  .base = b->uart[i].addr,
+				  .base = b->opb_base + b->uart[i].addr,
 				  .size = UART16550_REGS,
 				  .unit = 1,
 				  .dev = &mu->uart,
@@ -107,17 +106,60 @@ static void add_uart(struct machine *m, const struct board *b, unsigned int i,
 			  });
 }
 
-static void add_uic(struct machine *m, const struct board *b)
+static void add_uic(struct machine *m, const struct board *b, unsigned int i)
 {
-	v44_uic_add(&m->uics, &(struct v44_uic_wires){ .dcr = b->uic_dcr });
+	static const char *const name[V44_UICS] = { "UIC0", "UIC1", "UIC2", "UIC3" };
+	struct machine_uic *uic = &m->uic[i];
+
+	v44_uic_add(&m->uics, &b->uic[i]);
+	*uic = (struct machine_uic){ .uics = &m->uics, .dcr = b->uic[i].dcr };
 	bus_add(&m->dcr, &(struct bus_region){
-				 .name = "UIC0",
-				 .base = b->uic_dcr,
+				 .name = name[i],
+				 .base = b->uic[i].dcr,
 				 .size = V44_UIC_REGS,
-				 .dev = &m->uics,
+				 .dev = uic,
 				 .read = uic_region_read,
 				 .write = uic_region_write,
 			 });
+}
+
+static void add_power(struct machine *m, const struct board *b)
+{
+	bus_add(&m->mmio, &(struct bus_region){
+				  .name = "the power control",
+				  .base = b->opb_base + b->power_addr,
+				  .size = MACHINE_POWER_SIZE,
+				  .unit = 4,
+				  .dev = m,
+				  .read = power_read,
+				  .write = power_write,
+			  });
+}
+
+static void add_sdram(struct machine *m, const struct board *b, uint64_t ram)
+{
+	sdram_init(&m->sdram, ram);
+	bus_add(&m->dcr, &(struct bus_region){
+				 .name = "SDRAM0",
+				 .base = b->sdram_dcr,
+				 .size = SDRAM_DCRS,
+				 .dev = &m->sdram,
+				 .read = sdram_read,
+				 .write = sdram_write,
+			 });
+}
+
+/* What the board's chip has and we have not: so that it can be called by its name */
+static void add_missing(struct machine *m, const struct board *b)
+{
+	struct indirect *indirect = m->indirect;
+	const struct bus_block *block;
+
+	m->mmio.missing = b->no_mmio;
+	m->dcr.missing = b->no_dcr;
+	for (block = b->no_dcr; block->name; block++)
+		if (block->indirect)
+			indirect_init(indirect++, &m->dcr, block);
 }
 
 void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct serial *serial,
@@ -129,26 +171,12 @@ void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct
 	m->irqchip = irqchip;
 	for (i = 0; i < BOARD_UARTS; i++)
 		add_uart(m, b, i, &serial[i]);
-	bus_add(&m->mmio, &(struct bus_region){
-				  .name = "the power control",
-				  .base = b->power_addr,
-				  .size = MACHINE_POWER_SIZE,
-				  .unit = 4,
-				  .dev = m,
-				  .read = power_read,
-				  .write = power_write,
-			  });
-	if (!irqchip)
-		add_uic(m, b);
-	sdram_init(&m->sdram, ram);
-	bus_add(&m->dcr, &(struct bus_region){
-				 .name = "SDRAM0",
-				 .base = b->sdram_dcr,
-				 .size = SDRAM_DCRS,
-				 .dev = &m->sdram,
-				 .read = sdram_read,
-				 .write = sdram_write,
-			 });
+	add_power(m, b);
+	for (i = 0; i < b->uics && !irqchip; i++)
+		add_uic(m, b, i);
+	if (b->sdram_dcr)
+		add_sdram(m, b, ram);
+	add_missing(m, b);
 }
 
 void machine_pump(struct machine *m)

@@ -11,6 +11,7 @@
 
 #include "board.h"
 #include "bus.h"
+#include "indirect.h"
 #include "sdram.h"
 #include "serial.h"
 #include "uart16550.h"
@@ -24,6 +25,9 @@
 #define MACHINE_POWER_OFF  1
 #define MACHINE_RESET	   2
 
+/* As many blocks of a board that are reached by pairs of DCRs, and are not here */
+#define MACHINE_INDIRECT 4
+
 struct machine;
 
 /* Interrupt controllers outside of the machine, in the kernel */
@@ -36,7 +40,13 @@ struct machine_uart {
 	struct machine *machine;
 	struct uart16550 uart;
 	struct serial *serial;
-	uint32_t source; /* of UIC0 */
+	uint32_t irq; /* 32 n + source of UICn */
+};
+
+/* The registers of one of the machine's own UICs */
+struct machine_uic {
+	struct v44_uics *uics;
+	uint32_t dcr;
 };
 
 struct machine {
@@ -44,7 +54,9 @@ struct machine {
 	struct machine_uart uart[BOARD_UARTS];
 	const struct machine_irqchip *irqchip; /* NULL: uics */
 	struct v44_uics uics;
+	struct machine_uic uic[V44_UICS];
 	struct sdram sdram;
+	struct indirect indirect[MACHINE_INDIRECT];
 	bool ended; /* the guest wrote to the power control register */
 };
 

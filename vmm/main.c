@@ -133,7 +133,7 @@ static int run(struct vm *vm, const struct options *o)
 
 	if (init_serial(serial, o) < 0)
 		return -1;
-	machine_init(&machine, &board_bamboo, o->ram, serial, vm_irqchip(vm));
+	machine_init(&machine, o->board, o->ram, serial, vm_irqchip(vm));
 	install_signals();
 	if (raw_terminals(serial) < 0 || hostio_start(&io, serial, BOARD_UARTS, &stop, vm_kick) < 0)
 		return -1;
@@ -170,7 +170,7 @@ static int create_and_run(struct vm *vm, const struct options *o,
 		return -1;
 	ret = guest_load(o, hypervisor, &mem, &entry);
 	if (!ret)
-		ret = vm_create(vm, &mem, !o->user_irqchip);
+		ret = vm_create(vm, &mem, o->board, !o->user_irqchip);
 	if (!ret)
 		ret = vm_set_entry(vm, &entry);
 	if (!ret && o->gdb)

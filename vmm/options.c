@@ -29,6 +29,7 @@ static const char run_help[] =
 	"\n"
 	"Runs a virtual machine, with the terminal as its console.\n"
 	"\n"
+	"      --board NAME     bamboo (440EP, default) or canyonlands (460EX)\n"
 	"  -k, --kernel FILE    kernel to boot: an ELF vmlinux for 44x, or a uImage\n"
 	"      --load-address ADDR\n"
 	"                       the kernel is a raw image, to be loaded at this\n"
@@ -66,7 +67,6 @@ static int usage(int *status)
 
 static int parse_size(const char *text, uint64_t *bytes)
 {
-	const uint64_t max = board_bamboo.ram_max;
 	uint64_t unit = MIB;
 	unsigned long long n;
 	char *end;
@@ -92,9 +92,8 @@ static int parse_size(const char *text, uint64_t *bytes)
 	if (*end)
 		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
 				text);
-	if (n > max / unit)
-		return vm_error("--mem: '%s' is too much: the board has at most %u MiB", text,
-				(unsigned int)(max / MIB));
+	if (n > UINT64_MAX / unit)
+		return vm_error("--mem: '%s' is too much", text);
 	*bytes = n * unit;
 	if (!*bytes || *bytes % PAGE)
 		return vm_error("--mem: '%s' is no multiple of 4 KiB", text);
@@ -115,6 +114,31 @@ static int parse_address(const char *option, const char *text, uint32_t *address
 	return 0;
 }
 
+static int check_ram(const struct options *o)
+{
+	const struct board *b = o->board;
+
+	if (o->ram > b->ram_max)
+		return vm_error("--mem: %llu MiB is too much: the board '%s' has at most %u MiB",
+				(unsigned long long)(o->ram / MIB), b->name,
+				(unsigned int)(b->ram_max / MIB));
+	return 0;
+}
+
+static int parse_board(const char *text, const struct board **board)
+{
+	char known[128] = "";
+	unsigned int i;
+
+	*board = board_find(text);
+	if (*board)
+		return 0;
+	for (i = 0; boards[i]; i++)
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), " %s",
+			 boards[i]->name);
+	return vm_error("--board: there is no board '%s'; there are:%s", text, known);
+}
+
 static int parse_irqchip(const char *text, bool *user)
 {
 	*user = !strcmp(text, "user");
@@ -126,7 +150,8 @@ static int parse_irqchip(const char *text, bool *user)
 static int parse_run(struct options *o, int argc, char **argv, int *status)
 {
 	enum {
-		OPT_DTB = 256,
+		OPT_BOARD = 256,
+		OPT_DTB,
 		OPT_DUMP_DTB,
 		OPT_ENTRY,
 		OPT_GDB,
@@ -137,6 +162,7 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		OPT_VERBOSE
 	};
 	static const struct option longs[] = {
+		{ "board", required_argument, NULL, OPT_BOARD },
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "initrd", required_argument, NULL, 'i' },
 		{ "mem", required_argument, NULL, 'm' },
@@ -173,6 +199,10 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		case 'a':
 		case 'p':
 			o->params = optarg;
+			break;
+		case OPT_BOARD:
+			if (parse_board(optarg, &o->board) < 0)
+				return usage(status);
 			break;
 		case OPT_DTB:
 			o->dtb = optarg;
@@ -227,6 +257,8 @@ static int parse_run(struct options *o, int argc, char **argv, int *status)
 		vm_error("--entry is for raw images: it needs --load-address");
 		return usage(status);
 	}
+	if (check_ram(o) < 0)
+		return usage(status);
 	if (!entry)
 		o->raw_image.entry = o->raw_image.load;
 	if (!o->kernel && !o->dump_dtb) {
@@ -245,7 +277,7 @@ int options_parse(struct options *o, int argc, char **argv, int *status)
 {
 	const char *command = argc > 1 ? argv[1] : NULL;
 
-	*o = (struct options){ .ram = DEFAULT_RAM };
+	*o = (struct options){ .board = boards[0], .ram = DEFAULT_RAM };
 	if (command && !strcmp(command, "run"))
 		return parse_run(o, argc - 1, argv + 1, status);
 	*status = EXIT_OK;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "board.h"
 #include "loader.h"
 
 #define VM44X_VERSION "0.1"
@@ -17,6 +18,7 @@ enum {
 };
 
 struct options {
+	const struct board *board;
 	const char *kernel, *initrd, *params;
 	const char *dtb, *dump_dtb;
 	const char *uart1;

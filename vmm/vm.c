@@ -112,6 +112,21 @@ static int create_vcpu(struct vm *vm)
 	return 0;
 }
 
+/* A host without an FPU has no guest with one, which is what the refusal is about. */
+static int set_pvr(const struct vm *vm, const struct board *board)
+{
+	struct kvm_sregs sregs;
+
+	if (ioctl(vm->vcpu, KVM_GET_SREGS, &sregs) < 0)
+		return failed("read the special registers of the virtual CPU");
+	sregs.pvr = board->pvr;
+	sregs.u.e.features = 0;
+	if (ioctl(vm->vcpu, KVM_SET_SREGS, &sregs) < 0)
+		vm_warn("the guest of board '%s' sees the host's CPU: it cannot be a %s here",
+			board->name, board->cpu_model);
+	return 0;
+}
+
 int vm_open(struct vm *vm)
 {
 	*vm = (struct vm){ .kvm = -1, .vm = -1, .vcpu = -1 };
@@ -155,14 +170,26 @@ static void irq_line(void *ctx, uint32_t irq, bool asserted)
 		vm_warn("cannot drive interrupt %" PRIu32 ": %s", irq, strerror(errno));
 }
 
-static int create_irqchip(struct vm *vm)
+static int create_irqchip(struct vm *vm, const struct board *board)
 {
+	unsigned int i;
+
 	if (ioctl(vm->vm, KVM_CHECK_EXTENSION, KVM44X_CAP_UIC) <= 0)
 		return vm_error(
 			DEVICE
 			" has no interrupt controller: load the kvm44x module of this vm44x, or give --irqchip=user");
 	if (ioctl(vm->vm, KVM_CREATE_IRQCHIP, 0) < 0)
 		return failed("create the interrupt controller");
+	for (i = 1; i < board->uics; i++) {
+		const struct v44_uic_wires *wires = &board->uic[i];
+		struct kvm_enable_cap cap = {
+			.cap = KVM44X_CAP_UIC,
+			.args = { wires->dcr, wires->external, wires->critical },
+		};
+
+		if (ioctl(vm->vm, KVM_ENABLE_CAP, &cap) < 0)
+			return failed("create another interrupt controller");
+	}
 	vm->irqchip = (struct machine_irqchip){ .set = irq_line, .ctx = vm };
 	return 0;
 }
@@ -172,7 +199,7 @@ const struct machine_irqchip *vm_irqchip(const struct vm *vm)
 	return vm->irqchip.set ? &vm->irqchip : NULL;
 }
 
-int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
+int vm_create(struct vm *vm, const struct memory *mem, const struct board *board, bool irqchip)
 {
 	struct kvm_userspace_memory_region region = {
 		.slot = 0,
@@ -183,9 +210,11 @@ int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
 
 	if (ioctl(vm->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 		return failed("give the virtual machine its memory");
-	if (irqchip && create_irqchip(vm) < 0)
+	if (irqchip && create_irqchip(vm, board) < 0)
 		return -1;
-	return create_vcpu(vm);
+	if (create_vcpu(vm) < 0)
+		return -1;
+	return board->pvr ? set_pvr(vm, board) : 0;
 }
 
 void vm_destroy(struct vm *vm)

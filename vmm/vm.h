@@ -45,10 +45,10 @@ int vm_hypervisor(const struct vm *vm, struct hypervisor *hypervisor);
 int vm_contiguous_memory(struct vm *vm, uint64_t size);
 
 /*
- * Give the VM its memory, at address 0, its interrupt controllers if they are to be in the
- * kernel, and its vCPU. Returns as vm_open does.
+ * Give the VM its memory, at address 0, the board's interrupt controllers if they are to be
+ * in the kernel, and its vCPU. Returns as vm_open does.
  */
-int vm_create(struct vm *vm, const struct memory *mem, bool irqchip);
+int vm_create(struct vm *vm, const struct memory *mem, const struct board *board, bool irqchip);
 void vm_destroy(struct vm *vm);
 
 /* Set the vCPU's registers. Returns 0, or -1 after a message. */

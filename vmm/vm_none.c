@@ -29,10 +29,11 @@ const struct machine_irqchip *vm_irqchip(const struct vm *vm)
 	return NULL;
 }
 
-int vm_create(struct vm *vm, const struct memory *mem, bool irqchip)
+int vm_create(struct vm *vm, const struct memory *mem, const struct board *board, bool irqchip)
 {
 	(void)vm;
 	(void)mem;
+	(void)board;
 	(void)irqchip;
 	return vm_error("this vm44x was not built for PowerPC: it cannot run a virtual machine");
 }

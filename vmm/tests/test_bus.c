@@ -142,6 +142,49 @@ static void dcrs(void **state)
 	expect_log("");
 }
 
+/* What is known not to be here is called by its name, and reported once. */
+static void missing_blocks(void **state)
+{
+	static struct machine m;
+	static struct serial serial[BOARD_UARTS];
+	uint8_t data[4];
+	const char *text;
+
+	(void)state;
+	machine_init(&m, board_find("canyonlands"), 128 << 20, serial, NULL);
+	capture();
+	dcr_read(&m.dcr, 0x180);
+	mmio_access(&m.mmio, 0x4ef600700, data, 1, true);
+	mmio_access(&m.mmio, 0x4ef600713, data, 1, false);
+	mmio_access(&m.mmio, 0xd80000000, data, 4, false);
+	mmio_access(&m.mmio, 0xdfffffffc, data, 4, false);
+	text = captured();
+	assert_string_equal(
+		text,
+		"vm44x: the guest reads DCR 0x180 of MAL0, which this board does not have; "
+		"further accesses to it are not reported\n"
+		"vm44x: the guest writes 1 bytes at 0x4ef600700, in IIC0, which is not here; "
+		"further accesses to it are not reported\n"
+		"vm44x: the guest reads 4 bytes at 0xd80000000, in the memory of PCIX0, which is "
+		"not here; further accesses to it are not reported\n");
+
+	/* each register behind a pair of DCRs by its own number */
+	capture();
+	dcr_write(&m.dcr, 0x0e, 0x4300);
+	assert_int_equal(dcr_read(&m.dcr, 0x0e), 0x4300);
+	assert_int_equal(dcr_read(&m.dcr, 0x0f), 0);
+	dcr_write(&m.dcr, 0x0f, 1);
+	dcr_write(&m.dcr, 0x0e, 0);
+	dcr_write(&m.dcr, 0x0f, 1);
+	dcr_write(&m.dcr, 0x0c, 0);
+	dcr_read(&m.dcr, 0x0d);
+	text = captured();
+	assert_contains(text, "reads register 0x4300 of SDR0");
+	assert_contains(text, "writes register 0x000 of SDR0");
+	assert_contains(text, "reads register 0x000 of CPR0");
+	assert_null(strstr(text, "writes register 0x4300"));
+}
+
 /* Sum up the banks as the kernel's boot wrapper does. */
 static uint64_t sdram_sum(uint64_t ram)
 {
@@ -202,7 +245,7 @@ static void machine_interrupts(void **state)
 	(void)state;
 	serial_init(&serial[0], -1, -1, &stop);
 	serial_init(&serial[1], -1, -1, &stop);
-	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
+	machine_init(&m, boards[0], 128 << 20, serial, NULL);
 	dcr_write(&m.dcr, 0xc2, 0x40000000);
 	assert_false(machine_external(&m));
 	serial_put(&serial[1], (const uint8_t *)"ab", 2);
@@ -230,6 +273,29 @@ static void machine_interrupts(void **state)
 	assert_int_equal(dcr_read(&m.dcr, 0x11), 0x000a0001);
 }
 
+/* A guest's way on a canyonlands: UART0 is UIC1's, whose output is source 30 of UIC0. */
+static void machine_cascade(void **state)
+{
+	static struct machine m;
+	static struct serial serial[BOARD_UARTS];
+	atomic_bool stop = false;
+
+	(void)state;
+	serial_init(&serial[0], -1, -1, &stop);
+	machine_init(&m, board_find("canyonlands"), 128 << 20, serial, NULL);
+	dcr_write(&m.dcr, 0xc2, 0x00000002);
+	dcr_write(&m.dcr, 0xd2, 0x40000000);
+	serial_put(&serial[0], (const uint8_t *)"a", 1);
+	machine_pump(&m);
+	assert_false(machine_external(&m));
+	mmio_byte(&m, 0x4ef600301, 0x01);
+	assert_true(machine_external(&m));
+	assert_int_equal(dcr_read(&m.dcr, 0xc6), 0x00000002);
+	assert_int_equal(dcr_read(&m.dcr, 0xd6), 0x40000000);
+	mmio_access(&m.mmio, 0x4ef602000, (uint8_t[]){ 0, 0, 0, 1 }, 4, true);
+	assert_true(m.ended);
+}
+
 static uint32_t driven, asserted;
 
 static void drive(void *ctx, uint32_t irq, bool level)
@@ -251,7 +317,7 @@ static void machine_irqchip(void **state)
 	(void)state;
 	serial_init(&serial[0], -1, -1, &stop);
 	serial_init(&serial[1], -1, -1, &stop);
-	machine_init(&m, &board_bamboo, 128 << 20, serial, &irqchip);
+	machine_init(&m, boards[0], 128 << 20, serial, &irqchip);
 	serial_put(&serial[1], (const uint8_t *)"a", 1);
 	machine_pump(&m);
 	mmio_byte(&m, UART1 + 1, 0x01);
@@ -276,7 +342,7 @@ static void machine_power(void **state)
 	uint8_t data[4] = { 1, 1, 1, 1 };
 
 	(void)state;
-	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
+	machine_init(&m, boards[0], 128 << 20, serial, NULL);
 	mmio_access(&m.mmio, POWER, data, 4, false);
 	assert_memory_equal(data, "\0\0\0\0", 4);
 	mmio_access(&m.mmio, POWER, data, 4, true);
@@ -284,7 +350,7 @@ static void machine_power(void **state)
 	data[3] = 1;
 	mmio_access(&m.mmio, POWER, data, 4, true);
 	assert_true(m.ended);
-	machine_init(&m, &board_bamboo, 128 << 20, serial, NULL);
+	machine_init(&m, boards[0], 128 << 20, serial, NULL);
 	data[3] = 2;
 	mmio_access(&m.mmio, POWER, data, 4, true);
 	assert_true(m.ended);
@@ -296,6 +362,7 @@ int main(void)
 		cmocka_unit_test(mmio_units),	       cmocka_unit_test(mmio_nobody),
 		cmocka_unit_test(reports_are_bounded), cmocka_unit_test(dcrs),
 		cmocka_unit_test(sdram_banks),	       cmocka_unit_test(machine_interrupts),
+		cmocka_unit_test(machine_cascade),     cmocka_unit_test(missing_blocks),
 		cmocka_unit_test(machine_irqchip),     cmocka_unit_test(machine_power),
 	};
 

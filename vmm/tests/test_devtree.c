@@ -46,7 +46,7 @@ static const struct boot_facts facts = {
 static void generated(void **state)
 {
 	(void)state;
-	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
 	assert_int_equal(devtree_finish(tree, &facts), 0);
 	assert_int_equal(fdt_check_header(tree), 0);
 	assert_string_equal(text("/", "model"), "amcc,bamboo");
@@ -76,6 +76,41 @@ static void generated(void **state)
 	assert_int_equal(cell("/plb/opb", "ranges", 3), 0x80000000);
 }
 
+/* The cells of a property, one after the other */
+static void check_cells(const char *path, const char *name, unsigned int count,
+			const uint32_t *want)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		assert_int_equal(cell(path, name, i), want[i]);
+}
+
+/* Four UICs, and an OPB above 4 GB; the rest is as above. */
+static void generated_canyonlands(void **state)
+{
+	static const uint32_t cascade[] = { 10, 4, 11, 4 };
+	static const uint32_t opb[] = { 0xb0000000, 4, 0xb0000000, 0x50000000 };
+
+	(void)state;
+	assert_int_equal(devtree_generate(tree, sizeof(tree), board_find("canyonlands")), 0);
+	assert_int_equal(devtree_finish(tree, &facts), 0);
+	assert_string_equal(text("/", "compatible"), "amcc,canyonlands");
+	assert_int_equal(cell("/interrupt-controller2", "dcr-reg", 0), 0xe0);
+	check_cells("/interrupt-controller2", "interrupts", 4, cascade);
+	assert_int_equal(cell("/interrupt-controller2", "interrupt-parent", 0),
+			 cell("/interrupt-controller0", "phandle", 0));
+	assert_int_equal(cell("/interrupt-controller3", "cell-index", 0), 3);
+	assert_int_equal(cell("serial0", "interrupts", 0), 1);
+	assert_int_equal(cell("serial0", "interrupt-parent", 0),
+			 cell("/interrupt-controller1", "phandle", 0));
+	assert_int_equal(cell("serial1", "interrupts", 0), 1);
+	assert_int_equal(cell("serial1", "interrupt-parent", 0),
+			 cell("/interrupt-controller0", "phandle", 0));
+	check_cells("/plb/opb", "ranges", 4, opb);
+	assert_int_equal(fdt_path_offset(tree, "/plb/sdram"), -FDT_ERR_NOTFOUND);
+}
+
 /* Who is told of KVM, and who is not */
 static void told_of_kvm(void **state)
 {
@@ -85,12 +120,12 @@ static void told_of_kvm(void **state)
 	unsigned int i;
 
 	(void)state;
-	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
 	assert_int_equal(devtree_finish(tree, &facts), 0);
 	assert_int_equal(fdt_path_offset(tree, "/hypervisor"), -FDT_ERR_NOTFOUND);
 
 	told.hypervisor = &hypervisor;
-	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
 	assert_int_equal(devtree_finish(tree, &told), 0);
 	assert_string_equal(text("/hypervisor", "compatible"), "linux,kvm");
 	for (i = 0; i < 4; i++)
@@ -108,13 +143,13 @@ static void space(void **state)
 	(void)state;
 	memset(params, 'x', sizeof(params) - 1);
 	longest.params = params;
-	assert_int_equal(devtree_generate(tree, sizeof(tree), &board_bamboo), 0);
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
 	assert_int_equal(devtree_finish(tree, &longest), 0);
 	for (size = 0; size < 2000; size += 40) {
 		char *small = malloc(size);
 
 		capture();
-		assert_int_equal(devtree_generate(small, size, &board_bamboo), -1);
+		assert_int_equal(devtree_generate(small, size, boards[0]), -1);
 		assert_one_line(captured());
 		free(small);
 	}
@@ -122,7 +157,7 @@ static void space(void **state)
 
 static uint32_t generate(char *dtb, uint32_t size)
 {
-	assert_int_equal(devtree_generate(dtb, size, &board_bamboo), 0);
+	assert_int_equal(devtree_generate(dtb, size, boards[0]), 0);
 	assert_int_equal(devtree_finish(dtb, &facts), 0);
 	return fdt_totalsize(dtb);
 }
@@ -280,10 +315,11 @@ static void dumped(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(generated),	 cmocka_unit_test(told_of_kvm),
-		cmocka_unit_test(space),	 cmocka_unit_test(imported),
-		cmocka_unit_test(imported_bare), cmocka_unit_test(damaged),
-		cmocka_unit_test(clocks),	 cmocka_unit_test(dumped),
+		cmocka_unit_test(generated),   cmocka_unit_test(generated_canyonlands),
+		cmocka_unit_test(told_of_kvm), cmocka_unit_test(space),
+		cmocka_unit_test(imported),    cmocka_unit_test(imported_bare),
+		cmocka_unit_test(damaged),     cmocka_unit_test(clocks),
+		cmocka_unit_test(dumped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,7 @@ static void defaults(void **state)
 	assert_false(o.user_irqchip);
 	assert_false(o.paravirt);
 	assert_null(o.gdb);
+	assert_string_equal(o.board->name, "bamboo");
 }
 
 static void everything(void **state)
@@ -71,6 +72,9 @@ static void everything(void **state)
 	assert_true(o.user_irqchip);
 	assert_int_equal(parse("vm44x run -k k --irqchip user --irqchip kernel"), 1);
 	assert_false(o.user_irqchip);
+	assert_int_equal(parse("vm44x run -k k -m 2G --board canyonlands"), 1);
+	assert_string_equal(o.board->name, "canyonlands");
+	assert_true(o.ram == 2ull << 30);
 	assert_int_equal(parse("vm44x run --dump-dtb f"), 1);
 	assert_string_equal(o.dump_dtb, "f");
 }
@@ -146,6 +150,8 @@ static void wrong(void **state)
 	refused("vm44x run -k k --zoo", "'--zoo'");
 	refused("vm44x run -k k disk", "'disk'");
 	refused("vm44x run -k k --verbose=3", "--verbose");
+	refused("vm44x run -k k --board ebony", "'ebony'; there are: bamboo canyonlands");
+	refused("vm44x run -k k --board canyonlands -m 2049", "2048");
 	refused("vm44x run -k k --irqchip=on", "--irqchip: 'on'");
 	snprintf(line, sizeof(line), "vm44x run -k k -a %02047d", 0);
 	assert_int_equal(parse(line), 1);
