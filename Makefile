@@ -11,6 +11,7 @@ help:
 #:   make host             a shell on the host, with the module loaded and vm44x on the path
 #:   make host CMD='...'   run a command on the host
 #:   make run HOST=6.12 GUEST=6.1-64k    other kernels: VERSION or VERSION-CONFIG (docs/kernels.md)
+#:   make run MACHINE=sam460ex           another host: a 460EX, not a 440EP
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
@@ -65,6 +66,9 @@ source := $(build)/kernel/6.1-source
 ifdef CMD
 override CMD := $(value CMD)
 endif
+
+# QEMU's machine for the host
+export KVM44X_MACHINE := $(or $(MACHINE),$(KVM44X_MACHINE),bamboo)
 
 # Of the module on every emulated host
 export HOST_PARAMS := $(PARAMS)
@@ -131,7 +135,7 @@ $(build)/exec.so: testbed/exec.c | setup
 # make expands a recipe for -n, too
 dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 # what make exports is not in its own environment
-exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),testbed/run,$1,$(CMD))
+exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),KVM44X_MACHINE=$(KVM44X_MACHINE),testbed/run,$1,$(CMD))
 
 run: all
 	$(Q)$(if $(dry),testbed/run guest,$(call exec_run,guest))

@@ -13,6 +13,9 @@ kernel=6.1-kvm44x
 host_kernel=${KVM44X_HOST:-$kernel}
 guest_kernel=${KVM44X_GUEST:-$kernel}
 
+# Its machine
+host_machine=${KVM44X_MACHINE:-bamboo}
+
 # How many times as long everything may take on a host
 patience() { # HOST-KERNEL
 	case $1 in

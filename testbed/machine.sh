@@ -3,6 +3,7 @@
 # The one place that starts qemu-system-ppc. Sourced after lib.sh by scripts that
 # set these first:
 #
+#   board      which machine of QEMU's: bamboo (440EP) or sam460ex (460EX)
 #   mem        MiB of memory
 #   timeout    seconds until it is stopped, 0: none
 #   icount     1: the clock counts instructions, 400 for 1 us
@@ -10,7 +11,7 @@
 #   log        file to which the console, the first UART, is appended; empty: the
 #              console is this terminal
 #   reader     command that gets what comes over the second UART on its stdin
-machine=(qemu-system-ppc -M bamboo -nic none -display none -monitor none -no-reboot)
+machine=(qemu-system-ppc -M "${board:?}" -nic none -display none -monitor none -no-reboot)
 
 # Ends what is still running, and gives the terminal back as it was.
 machine_cleanup() {

@@ -217,11 +217,15 @@ static void idle(void)
 /* A board with firmware: a read-only slot up to the last address, where it starts */
 static void firmware(void)
 {
+	uint64_t rom_at = 0xfff00000;
 	uint32_t *rom = pages(MB);
 	struct board b;
 
 	qemu_init(&b);
-	CHECK(region(&b.vm, 1, KVM_MEM_READONLY, 0xfff00000, MB, rom) == 0);
+	/* a 460EX has it above 4 GB */
+	if (word_of(&b.vm, KVM44X_REG_SPR(PVR)) >> 16 == 0x1302)
+		rom_at |= 0x400000000;
+	CHECK(region(&b.vm, 1, KVM_MEM_READONLY, rom_at, MB, rom) == 0);
 	rom[MB / 4 - 1] = B(-0xffc);
 	rom[MB / 4 - 1024] = MFDCR(7, 0x10);
 	rom[MB / 4 - 1023] = STOP;

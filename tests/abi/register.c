@@ -260,6 +260,25 @@ static void timers(void)
 	destroy(&vm);
 }
 
+/* A first pc in the boot page maps that alone, where the CPU has it */
+static void boot_page(uint32_t pvr, uint64_t gpa)
+{
+	struct kvm_regs r = { .pc = 0xfffffffc };
+	struct kvm44x_tlbe e;
+	struct vm vm;
+
+	create(&vm);
+	set_word(&vm, KVM44X_REG_SPR(PVR), pvr);
+	CHECK(ioctl(vm.vcpu, KVM_SET_REGS, &r) == 0);
+	CHECK(region(&vm, 1, 0, gpa, 4096, vm.ram) == 0);
+	*(uint32_t *)(vm.ram + 0xffc) = STOP;
+	__builtin___clear_cache((char *)vm.ram, (char *)vm.ram + 4096);
+	CHECK(stopped(&vm));
+	CHECK(get(&vm, KVM44X_REG_TLB(0), &e) == 0 && e.word[0] == 0xfffff210);
+	CHECK(get(&vm, KVM44X_REG_TLB(1), &e) == 0 && e.word[0] == 0);
+	destroy(&vm);
+}
+
 /* The first TLB is given, or not, as the register says */
 static void first_run(void)
 {
@@ -281,20 +300,8 @@ static void first_run(void)
 	CHECK(e.word[0] == 0xf0000290 && e.word[1] == 0xf0000000 && e.tid == 0);
 	destroy(&vm);
 
-	/* a first pc in the boot page maps that alone */
-	create(&vm);
-	{
-		struct kvm_regs r = { .pc = 0xfffffffc };
-
-		CHECK(ioctl(vm.vcpu, KVM_SET_REGS, &r) == 0);
-	}
-	CHECK(region(&vm, 1, 0, 0xfffff000, 4096, vm.ram) == 0);
-	*(uint32_t *)(vm.ram + 0xffc) = STOP;
-	__builtin___clear_cache((char *)vm.ram, (char *)vm.ram + 4096);
-	CHECK(stopped(&vm));
-	CHECK(get(&vm, KVM44X_REG_TLB(0), &e) == 0 && e.word[0] == 0xfffff210);
-	CHECK(get(&vm, KVM44X_REG_TLB(1), &e) == 0 && e.word[0] == 0);
-	destroy(&vm);
+	boot_page(0x422218d3, 0xfffff000);
+	boot_page(0x130218a4, 0x4fffff000);
 }
 
 static void mp_state(void)

@@ -4,6 +4,12 @@
 # is right.
 . "${0%/*}/lib.sh"
 
+# The CPU and its clock are the host's.
+cpu=440EP timebase=400000000
+if [ "$host_machine" = sam460ex ]; then
+	cpu=460EX timebase=1150000000
+fi
+
 # Each answer is a file of the archive that comes back.
 guest '
 	mkdir /tmp/out && cd /tmp/out || exit 1
@@ -37,8 +43,8 @@ mkdir "$work/out"
 tar -C "$work/out" -x -f "$work/out.tar"
 cd "$work/out"
 
-match cpu '^cpu[[:space:]]*: 440EP' "$(cat cpuinfo)"
-match timebase '^timebase[[:space:]]*: 400000000' "$(cat cpuinfo)"
+match cpu "^cpu[[:space:]]*: $cpu" "$(cat cpuinfo)"
+match timebase "^timebase[[:space:]]*: $timebase\$" "$(cat cpuinfo)"
 match interrupts 'LOC: +[1-9]' "$(cat interrupts)"
 same hostname guest "$(cat hostname)"
 between "kB of memory of a 128 MB guest" 110000 131072 "$(awk '/^Mem:/ { print $2 }' free)"
