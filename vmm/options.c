@@ -2,11 +2,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "board.h"
+#include "config.h"
 #include "devtree.h"
 #include "gdb.h"
 #include "options.h"
@@ -24,58 +26,82 @@ static const char help[] = "Usage: vm44x run --kernel FILE [OPTION]...\n"
 			   "Runs PowerPC 440 virtual machines on a PowerPC 440 host, by KVM.\n"
 			   "'vm44x run --help' lists the options.\n";
 
-static const char run_help[] =
-	"Usage: vm44x run --kernel FILE [OPTION]...\n"
-	"\n"
-	"Runs a virtual machine, with the terminal as its console.\n"
-	"\n"
-	"      --board NAME     bamboo (440EP, default) or canyonlands (460EX)\n"
-	"  -k, --kernel FILE    kernel to boot: an ELF vmlinux for 44x, or a uImage\n"
-	"      --load-address ADDR\n"
-	"                       the kernel is a raw image, to be loaded at this\n"
-	"                       physical address\n"
-	"      --entry ADDR     where a raw image starts (default: where it is loaded)\n"
-	"  -i, --initrd FILE    initial RAM disk\n"
-	"  -m, --mem SIZE       memory in MiB, or with suffix K, M or G (default 128)\n"
-	"  -a, -p, --params STRING\n"
-	"                       kernel command line\n"
-	"      --dtb FILE       use this device tree; memory, clocks, initrd and\n"
-	"                       command line are filled in\n"
-	"      --dump-dtb FILE  write the device tree to FILE and exit\n"
-	"      --uart1 FILE     output of the second serial port to a file or pipe;\n"
-	"                       a terminal gives it input, too (default: none)\n"
-	"      --gdb[=PORT|DEVICE]\n"
-	"                       wait for gdb on this port of 127.0.0.1 (default 1234),\n"
-	"                       or on a device, before the first instruction\n"
-	"      --irqchip=kernel|user\n"
-	"                       where the interrupt controller is: in the kernel\n"
-	"                       (default), or in vm44x\n"
-	"      --paravirt       tell the guest of KVM's hypercalls in its device tree\n"
-	"      --verbose        say more on standard error\n"
-	"  -h, --help           this help\n"
+static const char run_help[] = "Usage: vm44x run --kernel FILE [OPTION]...\n"
+			       "\n"
+			       "Runs a virtual machine, with the terminal as its console.\n"
+			       "\n";
+
+static const char run_help_end[] =
 	"\n"
 	"On the console: Ctrl-a x ends the machine, Ctrl-a h shows more keys.\n"
 	"\n"
 	"Exit status: 0 when the guest powers off or resets or the user ends it,\n"
 	"1 when something fails, 2 for a wrong command line.\n";
 
-static int usage(int *status)
+/* Options on their way in */
+struct parsing {
+	struct options *o;
+	bool entry; /* --entry was given */
+	bool answered; /* by what --help prints: there is nothing to run */
+};
+
+/* An option, by its long name on the command line and in configuration files */
+struct row {
+	const char *name, *letters;
+	const char *value; /* what it takes, as the help calls it; NULL: nothing */
+	bool optional; /* the value, which then needs "=" */
+	bool once; /* command line only */
+	/* Returns 0, or -1 after a message. value: NULL if there is none. */
+	int (*set)(struct parsing *p, const struct row *row, const char *value);
+	size_t at; /* in struct options, of what text() and flag() set */
+	const char *help;
+};
+
+static int text(struct parsing *p, const struct row *row, const char *value)
 {
-	*status = EXIT_USAGE;
+	*(const char **)((char *)p->o + row->at) = value;
 	return 0;
 }
 
-static int parse_size(const char *text, uint64_t *bytes)
+static int flag(struct parsing *p, const struct row *row, const char *value)
+{
+	(void)value;
+	*(bool *)((char *)p->o + row->at) = true;
+	return 0;
+}
+
+static int parse_address(const struct row *row, const char *text, uint32_t *address)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)*text) || *end || errno || n > UINT32_MAX)
+		return vm_error("--%s: '%s' is not an address: give 32 bits, hexadecimal with 0x",
+				row->name, text);
+	*address = n;
+	return 0;
+}
+
+static int set_board(struct parsing *p, const struct row *row, const char *value)
+{
+	p->o->board = board_find(value);
+	if (!p->o->board)
+		return vm_error("--board: there is no board '%s'; give one of %s", value,
+				row->value);
+	return 0;
+}
+
+static int set_mem(struct parsing *p, const struct row *row, const char *value)
 {
 	uint64_t unit = MIB;
 	unsigned long long n;
 	char *end;
 
+	(void)row;
 	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (!isdigit((unsigned char)*text) || errno)
-		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
-				text);
+	n = strtoull(value, &end, 10);
 	switch (toupper((unsigned char)*end)) {
 	case 'K':
 		unit = KIB;
@@ -89,187 +115,260 @@ static int parse_size(const char *text, uint64_t *bytes)
 		end++;
 		break;
 	}
-	if (*end)
+	if (!isdigit((unsigned char)*value) || errno || *end)
 		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
-				text);
+				value);
 	if (n > UINT64_MAX / unit)
-		return vm_error("--mem: '%s' is too much", text);
-	*bytes = n * unit;
-	if (!*bytes || *bytes % PAGE)
-		return vm_error("--mem: '%s' is no multiple of 4 KiB", text);
+		return vm_error("--mem: '%s' is too much", value);
+	p->o->ram = n * unit;
+	if (!p->o->ram || p->o->ram % PAGE)
+		return vm_error("--mem: '%s' is no multiple of 4 KiB", value);
 	return 0;
 }
 
-static int parse_address(const char *option, const char *text, uint32_t *address)
+static int set_load_address(struct parsing *p, const struct row *row, const char *value)
 {
-	unsigned long long n;
-	char *end;
+	p->o->raw = true;
+	return parse_address(row, value, &p->o->raw_image.load);
+}
 
-	errno = 0;
-	n = strtoull(text, &end, 0);
-	if (!isdigit((unsigned char)*text) || *end || errno || n > UINT32_MAX)
-		return vm_error("--%s: '%s' is not an address: give 32 bits, hexadecimal with 0x",
-				option, text);
-	*address = n;
+static int set_entry(struct parsing *p, const struct row *row, const char *value)
+{
+	p->entry = true;
+	return parse_address(row, value, &p->o->raw_image.entry);
+}
+
+static int set_gdb(struct parsing *p, const struct row *row, const char *value)
+{
+	(void)row;
+	p->o->gdb = value ? value : GDB_PORT;
 	return 0;
 }
 
-static int check_ram(const struct options *o)
+static int set_irqchip(struct parsing *p, const struct row *row, const char *value)
 {
-	const struct board *b = o->board;
-
-	if (o->ram > b->ram_max)
-		return vm_error("--mem: %llu MiB is too much: the board '%s' has at most %u MiB",
-				(unsigned long long)(o->ram / MIB), b->name,
-				(unsigned int)(b->ram_max / MIB));
+	(void)row;
+	p->o->user_irqchip = !strcmp(value, "user");
+	if (!p->o->user_irqchip && strcmp(value, "kernel"))
+		return vm_error("--irqchip: '%s' is neither 'kernel' nor 'user'", value);
 	return 0;
 }
 
-static int parse_board(const char *text, const struct board **board)
+static int set_config(struct parsing *p, const struct row *row, const char *value);
+static int answer_help(struct parsing *p, const struct row *row, const char *value);
+
+#define TEXT(field) .set = text, .at = offsetof(struct options, field)
+#define FLAG(field) .set = flag, .at = offsetof(struct options, field)
+
+/* clang-format off */
+static const struct row rows[] = {
+	{ "config", .value = "FILE", .once = true, .set = set_config,
+	  .help = "more options from a file: in each line a name as here,\n"
+		  "without --, and the value; # begins a comment" },
+	{ "board", .value = "bamboo|canyonlands", .set = set_board,
+	  .help = "the board: a 440EP (default), or a 460EX" },
+	{ "kernel", "k", "FILE", TEXT(kernel),
+	  .help = "kernel to boot: an ELF vmlinux for 44x, or a uImage" },
+	{ "load-address", .value = "ADDR", .set = set_load_address,
+	  .help = "the kernel is a raw image, to be loaded at this\n"
+		  "physical address" },
+	{ "entry", .value = "ADDR", .set = set_entry,
+	  .help = "where a raw image starts (default: where it is loaded)" },
+	{ "initrd", "i", "FILE", TEXT(initrd),
+	  .help = "initial RAM disk" },
+	{ "mem", "m", "SIZE", .set = set_mem,
+	  .help = "memory in MiB, or with suffix K, M or G (default 128)" },
+	{ "params", "ap", "STRING", TEXT(params),
+	  .help = "kernel command line" },
+	{ "dtb", .value = "FILE", TEXT(dtb),
+	  .help = "use this device tree; memory, clocks, initrd and\n"
+		  "command line are filled in" },
+	{ "dump-dtb", .value = "FILE", TEXT(dump_dtb),
+	  .help = "write the device tree to FILE and exit" },
+	{ "uart1", .value = "FILE", TEXT(uart1),
+	  .help = "output of the second serial port to a file or pipe;\n"
+		  "a terminal gives it input, too (default: none)" },
+	{ "gdb", .value = "PORT|DEVICE", .optional = true, .set = set_gdb,
+	  .help = "wait for gdb on this port of 127.0.0.1 (default 1234),\n"
+		  "or on a device, before the first instruction" },
+	{ "irqchip", .value = "kernel|user", .set = set_irqchip,
+	  .help = "where the interrupt controllers are: in the kernel\n"
+		  "(default), or in vm44x" },
+	{ "paravirt", FLAG(paravirt),
+	  .help = "tell the guest of KVM's hypercalls in its device tree" },
+	{ "verbose", FLAG(verbose),
+	  .help = "say more on standard error" },
+	{ "help", "h", .once = true, .set = answer_help,
+	  .help = "this help" },
+};
+/* clang-format on */
+
+#define ROWS	    (sizeof(rows) / sizeof(rows[0]))
+#define HELP_COLUMN 23
+
+static void print_row(const struct row *row)
 {
-	char known[128] = "";
+	char left[64] = "";
+	const char *p;
+	size_t n = 0;
+
+	for (p = row->letters; p && *p; p++)
+		n += snprintf(left + n, sizeof(left) - n, "-%c, ", *p);
+	if (!n)
+		n = snprintf(left, sizeof(left), "    ");
+	n += snprintf(left + n, sizeof(left) - n, "--%s", row->name);
+	if (row->value)
+		n += snprintf(left + n, sizeof(left) - n, row->optional ? "[=%s]" : " %s",
+			      row->value);
+	if (n + 3 < HELP_COLUMN)
+		printf("  %-*s", HELP_COLUMN - 2, left);
+	else
+		printf("  %s\n%*s", left, HELP_COLUMN, "");
+	for (p = row->help; *p; p++) {
+		putchar(*p);
+		if (*p == '\n')
+			printf("%*s", HELP_COLUMN, "");
+	}
+	putchar('\n');
+}
+
+static int answer_help(struct parsing *p, const struct row *row, const char *value)
+{
 	unsigned int i;
 
-	*board = board_find(text);
-	if (*board)
-		return 0;
-	for (i = 0; boards[i]; i++)
-		snprintf(known + strlen(known), sizeof(known) - strlen(known), " %s",
-			 boards[i]->name);
-	return vm_error("--board: there is no board '%s'; there are:%s", text, known);
+	(void)row;
+	(void)value;
+	fputs(run_help, stdout);
+	for (i = 0; i < ROWS; i++)
+		print_row(&rows[i]);
+	fputs(run_help_end, stdout);
+	p->answered = true;
+	return 0;
 }
 
-static int parse_irqchip(const char *text, bool *user)
+/* A line of a configuration file */
+static int config_line(void *ctx, const char *name, const char *value)
 {
-	*user = !strcmp(text, "user");
-	if (!*user && strcmp(text, "kernel"))
-		return vm_error("--irqchip: '%s' is neither 'kernel' nor 'user'", text);
+	struct parsing *p = ctx;
+	unsigned int i;
+
+	for (i = 0; i < ROWS && strcmp(rows[i].name, name); i++)
+		;
+	if (i == ROWS)
+		return vm_error("unknown option '%s'; see 'vm44x run --help'", name);
+	if (rows[i].once)
+		return vm_error("'%s' is for the command line only", name);
+	if (!rows[i].value && value)
+		return vm_error("'%s' takes no value: leave '%s' out", name, value);
+	if (rows[i].value && !rows[i].optional && !value)
+		return vm_error("'%s' needs a value: %s", name, rows[i].value);
+	return rows[i].set(p, &rows[i], value);
+}
+
+static int set_config(struct parsing *p, const struct row *row, const char *value)
+{
+	(void)row;
+	return config_read(value, config_line, p);
+}
+
+/* What getopt_long() wants to know; a long option's number is 256 and its row's */
+static void describe(struct option longs[ROWS + 1], char *shorts)
+{
+	const char *letter;
+	unsigned int i;
+
+	*shorts++ = ':';
+	for (i = 0; i < ROWS; i++) {
+		longs[i] = (struct option){
+			.name = rows[i].name,
+			.has_arg = !rows[i].value     ? no_argument
+				   : rows[i].optional ? optional_argument
+						      : required_argument,
+			.val = 256 + i,
+		};
+		for (letter = rows[i].letters; letter && *letter; letter++) {
+			*shorts++ = *letter;
+			if (rows[i].value)
+				*shorts++ = ':';
+		}
+	}
+	longs[ROWS] = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static const struct row *row_of(int c)
+{
+	unsigned int i;
+
+	if (c >= 256)
+		return &rows[c - 256];
+	for (i = 0; i < ROWS; i++)
+		if (rows[i].letters && strchr(rows[i].letters, c))
+			break;
+	return &rows[i];
+}
+
+static int parse_arguments(struct parsing *p, int argc, char **argv)
+{
+	struct option longs[ROWS + 1];
+	char shorts[64];
+	int c;
+
+	describe(longs, shorts);
+	opterr = 0;
+	optind = 0;
+	while (!p->answered && (c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct row *row;
+
+		if (c == ':')
+			return vm_error("option '%s' needs a value; see 'vm44x run --help'",
+					argv[optind - 1]);
+		if (c == '?')
+			return vm_error("unknown option '%s'; see 'vm44x run --help'",
+					argv[optind - 1]);
+		row = row_of(c);
+		if (row->set(p, row, optarg) < 0)
+			return -1;
+	}
+	if (!p->answered && optind < argc)
+		return vm_error("'%s' is no option; see 'vm44x run --help'", argv[optind]);
+	return 0;
+}
+
+/* What can be said only when all are known */
+static int check(const struct parsing *p)
+{
+	const struct options *o = p->o;
+
+	if (p->entry && !o->raw)
+		return vm_error("--entry is for raw images: it needs --load-address");
+	if (!o->kernel && !o->dump_dtb)
+		return vm_error("no kernel: give one with --kernel FILE");
+	if (o->ram > o->board->ram_max)
+		return vm_error("--mem: %llu MiB is too much: the board '%s' has at most %u MiB",
+				(unsigned long long)(o->ram / MIB), o->board->name,
+				(unsigned int)(o->board->ram_max / MIB));
+	if (o->params && strlen(o->params) >= DEVTREE_PARAMS_MAX)
+		return vm_error("--params: longer than the %d characters that a kernel takes",
+				DEVTREE_PARAMS_MAX - 1);
 	return 0;
 }
 
 static int parse_run(struct options *o, int argc, char **argv, int *status)
 {
-	enum {
-		OPT_BOARD = 256,
-		OPT_DTB,
-		OPT_DUMP_DTB,
-		OPT_ENTRY,
-		OPT_GDB,
-		OPT_IRQCHIP,
-		OPT_LOAD_ADDRESS,
-		OPT_PARAVIRT,
-		OPT_UART1,
-		OPT_VERBOSE
-	};
-	static const struct option longs[] = {
-		{ "board", required_argument, NULL, OPT_BOARD },
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "initrd", required_argument, NULL, 'i' },
-		{ "mem", required_argument, NULL, 'm' },
-		{ "params", required_argument, NULL, 'a' },
-		{ "dtb", required_argument, NULL, OPT_DTB },
-		{ "dump-dtb", required_argument, NULL, OPT_DUMP_DTB },
-		{ "entry", required_argument, NULL, OPT_ENTRY },
-		{ "gdb", optional_argument, NULL, OPT_GDB },
-		{ "irqchip", required_argument, NULL, OPT_IRQCHIP },
-		{ "load-address", required_argument, NULL, OPT_LOAD_ADDRESS },
-		{ "paravirt", no_argument, NULL, OPT_PARAVIRT },
-		{ "uart1", required_argument, NULL, OPT_UART1 },
-		{ "verbose", no_argument, NULL, OPT_VERBOSE },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	bool entry = false;
-	int c;
+	struct parsing p = { .o = o };
 
-	opterr = 0;
-	optind = 0;
-	while ((c = getopt_long(argc, argv, ":k:i:m:a:p:h", longs, NULL)) != -1) {
-		switch (c) {
-		case 'k':
-			o->kernel = optarg;
-			break;
-		case 'i':
-			o->initrd = optarg;
-			break;
-		case 'm':
-			if (parse_size(optarg, &o->ram) < 0)
-				return usage(status);
-			break;
-		case 'a':
-		case 'p':
-			o->params = optarg;
-			break;
-		case OPT_BOARD:
-			if (parse_board(optarg, &o->board) < 0)
-				return usage(status);
-			break;
-		case OPT_DTB:
-			o->dtb = optarg;
-			break;
-		case OPT_DUMP_DTB:
-			o->dump_dtb = optarg;
-			break;
-		case OPT_LOAD_ADDRESS:
-			if (parse_address("load-address", optarg, &o->raw_image.load) < 0)
-				return usage(status);
-			o->raw = true;
-			break;
-		case OPT_ENTRY:
-			if (parse_address("entry", optarg, &o->raw_image.entry) < 0)
-				return usage(status);
-			entry = true;
-			break;
-		case OPT_GDB:
-			o->gdb = optarg ? optarg : GDB_PORT;
-			break;
-		case OPT_IRQCHIP:
-			if (parse_irqchip(optarg, &o->user_irqchip) < 0)
-				return usage(status);
-			break;
-		case OPT_PARAVIRT:
-			o->paravirt = true;
-			break;
-		case OPT_UART1:
-			o->uart1 = optarg;
-			break;
-		case OPT_VERBOSE:
-			o->verbose = true;
-			break;
-		case 'h':
-			fputs(run_help, stdout);
-			*status = EXIT_OK;
-			return 0;
-		case ':':
-			vm_error("option '%s' needs a value; see 'vm44x run --help'",
-				 argv[optind - 1]);
-			return usage(status);
-		default:
-			vm_error("unknown option '%s'; see 'vm44x run --help'", argv[optind - 1]);
-			return usage(status);
-		}
+	*status = EXIT_USAGE;
+	if (parse_arguments(&p, argc, argv) < 0)
+		return 0;
+	if (p.answered) {
+		*status = EXIT_OK;
+		return 0;
 	}
-	if (optind < argc) {
-		vm_error("'%s' is no option; see 'vm44x run --help'", argv[optind]);
-		return usage(status);
-	}
-	if (entry && !o->raw) {
-		vm_error("--entry is for raw images: it needs --load-address");
-		return usage(status);
-	}
-	if (check_ram(o) < 0)
-		return usage(status);
-	if (!entry)
+	if (check(&p) < 0)
+		return 0;
+	if (!p.entry)
 		o->raw_image.entry = o->raw_image.load;
-	if (!o->kernel && !o->dump_dtb) {
-		vm_error("no kernel: give one with --kernel FILE");
-		return usage(status);
-	}
-	if (o->params && strlen(o->params) >= DEVTREE_PARAMS_MAX) {
-		vm_error("--params: longer than the %d characters that a kernel takes",
-			 DEVTREE_PARAMS_MAX - 1);
-		return usage(status);
-	}
 	return 1;
 }
 
@@ -294,5 +393,6 @@ int options_parse(struct options *o, int argc, char **argv, int *status)
 		vm_error("unknown command '%s'; see 'vm44x --help'", command);
 	else
 		vm_error("no command; see 'vm44x --help'");
-	return usage(status);
+	*status = EXIT_USAGE;
+	return 0;
 }

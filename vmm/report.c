@@ -9,10 +9,18 @@
 
 static bool verbose;
 static volatile bool raw;
+static const char *place_file;
+static unsigned int place_line;
 
 void report_set_verbose(bool on)
 {
 	verbose = on;
+}
+
+void report_set_place(const char *file, unsigned int line)
+{
+	place_file = file;
+	place_line = line;
 }
 
 void report_set_raw(bool on)
@@ -38,11 +46,11 @@ void report_text(const char *text)
 /* One write() for a line: lines of two threads, or of two VMs, never mix. */
 static void print(const char *fmt, va_list ap)
 {
-	static const char prefix[] = "vm44x: ";
 	char line[1024];
-	size_t n = sizeof(prefix) - 1;
+	int n = snprintf(line, sizeof(line), "vm44x: ");
 
-	memcpy(line, prefix, n);
+	if (place_file)
+		n += snprintf(line + n, sizeof(line) / 2, "%.400s:%u: ", place_file, place_line);
 	vsnprintf(line + n, sizeof(line) - n - 1, fmt, ap);
 	strcat(line, "\n");
 	report_text(line);

@@ -17,6 +17,9 @@ void vm_verbose(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 void report_set_verbose(bool on);
 
+/* What is reported is about this line of a file; NULL: about no file. */
+void report_set_place(const char *file, unsigned int line);
+
 /* While the terminal is raw, a new line needs its own carriage return. */
 void report_set_raw(bool on);
 

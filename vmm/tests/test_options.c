@@ -138,8 +138,11 @@ static void refused(const char *line, const char *part)
 static void wrong(void **state)
 {
 	char line[4096];
+	unsigned int i;
 
 	(void)state;
+	for (i = 0; boards[i]; i++) /* the list names each */
+		refused("vm44x run -k k --board ebony", boards[i]->name);
 	refused("vm44x", "no command");
 	refused("vm44x start", "'start'");
 	refused("vm44x run", "--kernel");
@@ -150,7 +153,7 @@ static void wrong(void **state)
 	refused("vm44x run -k k --zoo", "'--zoo'");
 	refused("vm44x run -k k disk", "'disk'");
 	refused("vm44x run -k k --verbose=3", "--verbose");
-	refused("vm44x run -k k --board ebony", "'ebony'; there are: bamboo canyonlands");
+	refused("vm44x run -k k --config /tmp/vm44x-test-none", "/tmp/vm44x-test-none");
 	refused("vm44x run -k k --board canyonlands -m 2049", "2048");
 	refused("vm44x run -k k --irqchip=on", "--irqchip: 'on'");
 	snprintf(line, sizeof(line), "vm44x run -k k -a %02047d", 0);
