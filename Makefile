@@ -37,8 +37,10 @@ help:
 #:                         (ARCH=powerpc CROSS_COMPILE=powerpc-linux-gnu- unless you say otherwise)
 #:   make overlay DEST=... the same sources as arch/powerpc/kvm44x of a kernel tree of yours
 #:   make vmm              vm44x, in build/vmm/
+#:   make install          vm44x, its man page and completion, below $(DESTDIR)$(PREFIX) (/usr/local);
+#:                         with KDIR=... also the module for that kernel, below $(DESTDIR)/lib/modules
 #:   make format           clang-format over our C
-#:   make docs             docs/cpu.md anew, from the tables in core/
+#:   make docs             docs/cpu.md anew, from the tables in core/, and docs/man.md, from vmm/vm44x.1
 #:   make clean            remove build/ (kernels and busybox stay in ~/.cache/kvm44x)
 #:
 #: CMD is taken as it stands, `$` included. V=1 shows the commands. Logs are in build/log/.
@@ -119,6 +121,14 @@ vmm: $(kernel)/.complete
 	$(Q)$(MAKE) -C vmm O=$(build)/vmm CROSS_COMPILE=$(CROSS_COMPILE) \
 		LINUX=$(source) >&2
 
+install: vmm $(if $(KDIR),kmod)
+	$(Q)$(MAKE) -C vmm install O=$(build)/vmm CROSS_COMPILE=$(CROSS_COMPILE) LINUX=$(source) \
+		DESTDIR='$(DESTDIR)' $(if $(PREFIX),PREFIX='$(PREFIX)')
+ifdef KDIR
+	$(Q)install -D -m 644 $(build)/module/kvm44x.ko \
+		'$(DESTDIR)/lib/modules/'"$$(cat '$(KDIR)/include/config/kernel.release')"/updates/kvm44x.ko
+endif
+
 guest: | setup
 	$(Q)$(MAKE) -C guest O=$(build)/guest CROSS_COMPILE=$(CROSS_COMPILE) >&2
 
@@ -181,6 +191,7 @@ lint: $(kernel)/.complete
 
 docs: unit
 	$(Q)$(build)/unit/cpu_table tests/abi/registers.txt >docs/cpu.md
+	$(Q)mandoc -T markdown vmm/vm44x.1 >docs/man.md
 
 format:
 	$(Q)git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
@@ -190,4 +201,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod overlay vmm guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
+.PHONY: help all setup testbed frame kmod overlay vmm install guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
