@@ -46,7 +46,8 @@ void v44_reset(struct v44 *v, u32 pvr)
 }
 
 /**
- * v44_pvr_known() - is @pvr that of a CPU that a virtual one can be on any host with an FPU?
+ * v44_pvr_known() - can a virtual CPU be this one on any host with an FPU?
+ * @pvr: processor version register
  *
  * User instructions are the host's own, so it is those that must not differ.
  */

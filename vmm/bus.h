@@ -62,7 +62,7 @@ void mmio_access(struct bus *bus, uint64_t addr, uint8_t *data, unsigned int len
 uint32_t dcr_read(struct bus *bus, uint32_t dcrn);
 void dcr_write(struct bus *bus, uint32_t dcrn, uint32_t value);
 
-/* Report once a register of a block that is reached by a pair of DCRs; what: "reads" or "writes". */
+/* Report once a register of a block behind a pair of DCRs; what: "reads" or "writes". */
 void bus_report_register(struct bus *bus, const struct bus_block *block, uint32_t index,
 			 const char *what);
 

@@ -11,7 +11,7 @@
 #define CONFIG_MAX 0x10000u /* bytes in a file */
 
 /* value: NULL if the line has only a name. Both stay for the life of the program. */
-typedef int config_line_fn(void *ctx, const char *name, const char *value);
+typedef int config_line_fn(void *ctx, const char *name, char *value);
 
 /*
  * Call fn for each option of the file at path, until it returns -1. What it reports then

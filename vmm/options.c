@@ -52,18 +52,18 @@ struct row {
 	bool optional; /* the value, which then needs "=" */
 	bool once; /* command line only */
 	/* Returns 0, or -1 after a message. value: NULL if there is none. */
-	int (*set)(struct parsing *p, const struct row *row, const char *value);
+	int (*set)(struct parsing *p, const struct row *row, char *value);
 	size_t at; /* in struct options, of what text() and flag() set */
 	const char *help;
 };
 
-static int text(struct parsing *p, const struct row *row, const char *value)
+static int text(struct parsing *p, const struct row *row, char *value)
 {
 	*(const char **)((char *)p->o + row->at) = value;
 	return 0;
 }
 
-static int flag(struct parsing *p, const struct row *row, const char *value)
+static int flag(struct parsing *p, const struct row *row, char *value)
 {
 	(void)value;
 	*(bool *)((char *)p->o + row->at) = true;
@@ -84,7 +84,7 @@ static int parse_address(const struct row *row, const char *text, uint32_t *addr
 	return 0;
 }
 
-static int set_board(struct parsing *p, const struct row *row, const char *value)
+static int set_board(struct parsing *p, const struct row *row, char *value)
 {
 	p->o->board = board_find(value);
 	if (!p->o->board)
@@ -93,7 +93,7 @@ static int set_board(struct parsing *p, const struct row *row, const char *value
 	return 0;
 }
 
-static int set_mem(struct parsing *p, const struct row *row, const char *value)
+static int set_mem(struct parsing *p, const struct row *row, char *value)
 {
 	uint64_t unit = MIB;
 	unsigned long long n;
@@ -126,26 +126,26 @@ static int set_mem(struct parsing *p, const struct row *row, const char *value)
 	return 0;
 }
 
-static int set_load_address(struct parsing *p, const struct row *row, const char *value)
+static int set_load_address(struct parsing *p, const struct row *row, char *value)
 {
 	p->o->raw = true;
 	return parse_address(row, value, &p->o->raw_image.load);
 }
 
-static int set_entry(struct parsing *p, const struct row *row, const char *value)
+static int set_entry(struct parsing *p, const struct row *row, char *value)
 {
 	p->entry = true;
 	return parse_address(row, value, &p->o->raw_image.entry);
 }
 
-static int set_gdb(struct parsing *p, const struct row *row, const char *value)
+static int set_gdb(struct parsing *p, const struct row *row, char *value)
 {
 	(void)row;
 	p->o->gdb = value ? value : GDB_PORT;
 	return 0;
 }
 
-static int set_irqchip(struct parsing *p, const struct row *row, const char *value)
+static int set_irqchip(struct parsing *p, const struct row *row, char *value)
 {
 	(void)row;
 	p->o->user_irqchip = !strcmp(value, "user");
@@ -154,8 +154,8 @@ static int set_irqchip(struct parsing *p, const struct row *row, const char *val
 	return 0;
 }
 
-static int set_config(struct parsing *p, const struct row *row, const char *value);
-static int answer_help(struct parsing *p, const struct row *row, const char *value);
+static int set_config(struct parsing *p, const struct row *row, char *value);
+static int answer_help(struct parsing *p, const struct row *row, char *value);
 
 #define TEXT(field) .set = text, .at = offsetof(struct options, field)
 #define FLAG(field) .set = flag, .at = offsetof(struct options, field)
@@ -201,6 +201,7 @@ static const struct row rows[] = {
 	{ "help", "h", .once = true, .set = answer_help,
 	  .help = "this help" },
 };
+
 /* clang-format on */
 
 #define ROWS	    (sizeof(rows) / sizeof(rows[0]))
@@ -232,7 +233,7 @@ static void print_row(const struct row *row)
 	putchar('\n');
 }
 
-static int answer_help(struct parsing *p, const struct row *row, const char *value)
+static int answer_help(struct parsing *p, const struct row *row, char *value)
 {
 	unsigned int i;
 
@@ -247,7 +248,7 @@ static int answer_help(struct parsing *p, const struct row *row, const char *val
 }
 
 /* A line of a configuration file */
-static int config_line(void *ctx, const char *name, const char *value)
+static int config_line(void *ctx, const char *name, char *value)
 {
 	struct parsing *p = ctx;
 	unsigned int i;
@@ -265,7 +266,7 @@ static int config_line(void *ctx, const char *name, const char *value)
 	return rows[i].set(p, &rows[i], value);
 }
 
-static int set_config(struct parsing *p, const struct row *row, const char *value)
+static int set_config(struct parsing *p, const struct row *row, char *value)
 {
 	(void)row;
 	return config_read(value, config_line, p);

@@ -11,7 +11,7 @@
 static char seen[1024];
 
 /* Logs what it gets; "bad" is refused. */
-static int line(void *ctx, const char *name, const char *value)
+static int line(void *ctx, const char *name, char *value)
 {
 	assert_ptr_equal(ctx, seen);
 	sprintf(seen + strlen(seen), value ? "%s[%s] " : "%s ", name, value);
@@ -40,7 +40,7 @@ static void lines(void **state)
 		{ "kernel=vmlinux\n", "kernel[vmlinux] " },
 		{ "\tkernel  =  vmlinux \t\r\n", "kernel[vmlinux] " },
 		{ "# comment\n  # another\nverbose\n", "verbose " },
-		{ "verbose\t \n", "verbose " },
+		{ "verbose\t \r\n", "verbose " },
 		{ "params console=ttyS0 x=\"a b\" # no comment\n",
 		  "params[console=ttyS0 x=\"a b\" # no comment] " },
 		{ "params=console=ttyS0\n", "params[console=ttyS0] " },
