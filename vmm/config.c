@@ -19,19 +19,18 @@ static int read_text(const char *path, char **text, uint32_t *size)
 {
 	struct config_text *t;
 
-	if (file_size(path, "configuration file", size) < 0)
+	if (file_size(path, "config", size) < 0)
 		return -1;
 	if (*size > CONFIG_MAX)
-		return vm_error("configuration file '%s' is too large: at most %u bytes", path,
-				CONFIG_MAX);
+		return vm_error("--config: '%s' is too large: at most %u bytes", path, CONFIG_MAX);
 	t = malloc(sizeof(*t) + *size + 1);
 	if (!t)
-		return vm_error("no memory for the configuration file '%s'", path);
+		return vm_error("--config: no memory to read '%s'", path);
 	t->next = texts;
 	texts = t;
 	t->text[*size] = '\0';
 	*text = t->text;
-	return file_read(path, "configuration file", t->text, *size);
+	return file_read(path, "config", t->text, *size);
 }
 
 static char *skip_spaces(char *p)
@@ -80,7 +79,7 @@ int config_read(const char *path, config_line_fn *fn, void *ctx)
 	if (read_text(path, &text, &size) < 0)
 		return -1;
 	if (memchr(text, '\0', size))
-		return vm_error("configuration file '%s' is no text", path);
+		return vm_error("--config: '%s' is no text", path);
 	while (!ret && (line = strsep(&text, "\n"))) {
 		report_set_place(path, ++number);
 		ret = parse_line(line, fn, ctx);

@@ -336,7 +336,7 @@ int devtree_import(void *fdt, uint32_t space, const void *dtb, uint32_t size, co
 		error = fdt_open_into(dtb, fdt, space);
 	if (error)
 		return vm_error(
-			"device tree '%s' is damaged or no device tree: %s; make it with dtc -O dtb",
+			"--dtb: '%s' is damaged or no device tree: %s; make it with dtc -O dtb",
 			path, fdt_strerror(error));
 	return 0;
 }
@@ -424,7 +424,7 @@ int devtree_dump(const void *fdt, const char *path)
 	size_t size = fdt_totalsize(fdt);
 
 	if (!f)
-		return vm_error("cannot write device tree '%s': %s", path, strerror(errno));
+		return vm_error("--dump-dtb: cannot write '%s': %s", path, strerror(errno));
 	if (fwrite(fdt, 1, size, f) != size || fflush(f)) {
 		int error = errno;
 		struct stat st;
@@ -433,7 +433,7 @@ int devtree_dump(const void *fdt, const char *path)
 		if (!fstat(fileno(f), &st) && S_ISREG(st.st_mode))
 			unlink(path);
 		fclose(f);
-		return vm_error("cannot write device tree '%s': %s", path, strerror(error));
+		return vm_error("--dump-dtb: cannot write '%s': %s", path, strerror(error));
 	}
 	fclose(f);
 	return 0;

@@ -15,8 +15,8 @@ static int import_file(void *fdt, uint32_t space, const char *path, uint32_t siz
 	int ret;
 
 	if (!dtb)
-		return vm_error("device tree '%s' is too large", path);
-	ret = file_read(path, "device tree", dtb, size);
+		return vm_error("--dtb: no memory to read '%s'", path);
+	ret = file_read(path, "dtb", dtb, size);
 	if (!ret)
 		ret = devtree_import(fdt, space, dtb, size, path);
 	free(dtb);
@@ -39,10 +39,10 @@ int guest_load(const struct options *o, const struct hypervisor *hypervisor, str
 	if (o->initrd && file_size(o->initrd, "initrd", &l.initrd_size) < 0)
 		return -1;
 	if (o->dtb) {
-		if (file_size(o->dtb, "device tree", &dtb_size) < 0)
+		if (file_size(o->dtb, "dtb", &dtb_size) < 0)
 			return -1;
 		if (dtb_size > DEVTREE_IMPORT_MAX)
-			return vm_error("device tree '%s' is too large: at most %u bytes", o->dtb,
+			return vm_error("--dtb: '%s' is too large: at most %u bytes", o->dtb,
 					DEVTREE_IMPORT_MAX);
 		l.fdt_space = dtb_size + DEVTREE_GROWTH;
 	}

@@ -20,24 +20,24 @@
 
 /* An open file of known size. */
 struct file {
-	const char *path, *what;
+	const char *path, *option;
 	int fd;
 	uint64_t size;
 };
 
-static int file_open(struct file *f, const char *path, const char *what)
+static int file_open(struct file *f, const char *path, const char *option)
 {
 	struct stat st;
 
 	f->path = path;
-	f->what = what;
+	f->option = option;
 	/* O_NONBLOCK: do not wait for the writer of a FIFO that is refused anyway. */
 	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (f->fd < 0)
-		return vm_error("cannot open %s '%s': %s", what, path, strerror(errno));
+		return vm_error("--%s: cannot open '%s': %s", option, path, strerror(errno));
 	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		close(f->fd);
-		return vm_error("%s '%s' is not a regular file", what, path);
+		return vm_error("--%s: '%s' is not a regular file", option, path);
 	}
 	f->size = st.st_size;
 	return 0;
@@ -52,10 +52,10 @@ static int file_get(const struct file *f, void *to, uint64_t offset, uint64_t si
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return vm_error("cannot read %s '%s': %s", f->what, f->path,
+			return vm_error("--%s: cannot read '%s': %s", f->option, f->path,
 					strerror(errno));
 		if (n == 0)
-			return vm_error("%s '%s' became shorter while it was read", f->what,
+			return vm_error("--%s: '%s' became shorter while it was read", f->option,
 					f->path);
 		to = (char *)to + n;
 		offset += n;
@@ -64,27 +64,28 @@ static int file_get(const struct file *f, void *to, uint64_t offset, uint64_t si
 	return 0;
 }
 
-int file_size(const char *path, const char *what, uint32_t *size)
+int file_size(const char *path, const char *option, uint32_t *size)
 {
 	struct file f;
 
-	if (file_open(&f, path, what) < 0)
+	if (file_open(&f, path, option) < 0)
 		return -1;
 	close(f.fd);
 	if (f.size == 0)
-		return vm_error("%s '%s' is empty", what, path);
+		return vm_error("--%s: '%s' is empty", option, path);
 	if (f.size > UINT32_MAX)
-		return vm_error("%s '%s' is too large: %" PRIu64 " MiB", what, path, f.size / MIB);
+		return vm_error("--%s: '%s' is too large: %" PRIu64 " MiB", option, path,
+				f.size / MIB);
 	*size = f.size;
 	return 0;
 }
 
-int file_read(const char *path, const char *what, void *host, uint32_t size)
+int file_read(const char *path, const char *option, void *host, uint32_t size)
 {
 	struct file f;
 	int ret;
 
-	if (file_open(&f, path, what) < 0)
+	if (file_open(&f, path, option) < 0)
 		return -1;
 	ret = file_get(&f, host, 0, size);
 	close(f.fd);
@@ -96,14 +97,14 @@ static int check_memory(const struct file *f, uint64_t end, const struct memory 
 {
 	if (end <= mem->size)
 		return 0;
-	return vm_error("kernel '%s' needs memory up to %" PRIu64 " MiB, the guest has %" PRIu64
+	return vm_error("--kernel: '%s' needs memory up to %" PRIu64 " MiB, the guest has %" PRIu64
 			": give more with --mem",
 			f->path, (end + MIB - 1) / MIB, mem->size / MIB);
 }
 
 static int damaged(const struct file *f, const char *why)
 {
-	return vm_error("kernel '%s' is damaged: %s; copy or build it again", f->path, why);
+	return vm_error("--kernel: '%s' is damaged: %s; copy or build it again", f->path, why);
 }
 
 /* --- ELF --- */
@@ -115,20 +116,21 @@ static int check_ident(const struct file *f, const Elf32_Ehdr *eh)
 	const unsigned char *id = eh->e_ident;
 
 	if (!memcmp(id, gzip, sizeof(gzip)))
-		return vm_error("kernel '%s' is compressed: give a vmlinux or a uImage", f->path);
+		return vm_error("--kernel: '%s' is compressed: give a vmlinux or a uImage",
+				f->path);
 	if (memcmp(id, ELFMAG, SELFMAG))
-		return vm_error("kernel '%s' is neither an ELF file nor a uImage; a raw image "
+		return vm_error("--kernel: '%s' is neither an ELF file nor a uImage; a raw image "
 				"needs --load-address",
 				f->path);
 	if (id[EI_CLASS] != ELFCLASS32 || id[EI_DATA] != ELFDATA2MSB ||
 	    be16toh(eh->e_machine) != EM_PPC)
 		return vm_error(
-			"kernel '%s' is not for a 32-bit big-endian PowerPC: give one built for 44x",
+			"--kernel: '%s' is not for a 32-bit big-endian PowerPC: give one built for 44x",
 			f->path);
 	if (id[EI_VERSION] != EV_CURRENT)
 		return damaged(f, "unknown ELF version");
 	if (be16toh(eh->e_type) != ET_EXEC && be16toh(eh->e_type) != ET_DYN)
-		return vm_error("kernel '%s' is an ELF file but no program: give a vmlinux",
+		return vm_error("--kernel: '%s' is an ELF file but no program: give a vmlinux",
 				f->path);
 	return 0;
 }
@@ -160,7 +162,7 @@ static int load_segments(const struct file *f, struct memory *mem, struct kernel
 
 	if (f->size < sizeof(eh))
 		return vm_error(
-			"kernel '%s' is neither an ELF file nor a uImage: it has only %" PRIu64
+			"--kernel: '%s' is neither an ELF file nor a uImage: it has only %" PRIu64
 			" bytes",
 			f->path, f->size);
 	if (file_get(f, &eh, 0, sizeof(eh)) < 0 || check_ident(f, &eh) < 0)
@@ -207,7 +209,7 @@ static int image_loaded(const struct file *f, uint64_t load, uint64_t size, uint
 	uint64_t end = load + size + BSS_ROOM;
 
 	if (entry < load || entry - load >= size || entry % 4)
-		return vm_error("kernel '%s': its entry point 0x%08" PRIx32
+		return vm_error("--kernel: '%s': its entry point 0x%08" PRIx32
 				" is not the address of one of its instructions",
 				f->path, entry);
 	kernel->entry = entry;
@@ -247,14 +249,15 @@ static int check_uimage(const struct file *f, const struct uimage *h)
 		return damaged(f, "the checksum of its header is wrong");
 	if (h->arch != UIMAGE_PPC)
 		return vm_error(
-			"kernel '%s' is a uImage for another architecture (%u), not PowerPC",
+			"--kernel: '%s' is a uImage for another architecture (%u), not PowerPC: give one built for 44x",
 			f->path, h->arch);
 	if (h->type != UIMAGE_KERNEL && h->type != UIMAGE_STANDALONE)
-		return vm_error("kernel '%s' is a uImage of type %u, not a kernel or program",
-				f->path, h->type);
+		return vm_error(
+			"--kernel: '%s' is a uImage of type %u, not a kernel or program: make it by mkimage -T kernel",
+			f->path, h->type);
 	if (h->compression != UIMAGE_PLAIN && h->compression != UIMAGE_GZIP)
 		return vm_error(
-			"kernel '%s' is a uImage with compression %u: only gzip and none are known",
+			"--kernel: '%s' is a uImage with compression %u: only gzip and none are known: make it by mkimage -C gzip",
 			f->path, h->compression);
 	if (be32toh(h->size) > f->size - sizeof(*h))
 		return damaged(f, "the file is shorter than its header says");
@@ -278,11 +281,11 @@ static int unpack_uimage(const struct file *f, const struct uimage *h, const uin
 	case GUNZIP_OK:
 		return image_loaded(f, load, size, be32toh(h->entry), mem, kernel);
 	case GUNZIP_TOO_LARGE:
-		return vm_error("kernel '%s' does not fit into %" PRIu64
+		return vm_error("--kernel: '%s' does not fit into %" PRIu64
 				" MiB of memory when it is uncompressed: give more with --mem",
 				f->path, mem->size / MIB);
 	case GUNZIP_NO_MEMORY:
-		return vm_error("kernel '%s': no memory to uncompress it", f->path);
+		return vm_error("--kernel: '%s': no memory to uncompress it", f->path);
 	default:
 		return damaged(f, "its data cannot be uncompressed");
 	}
@@ -300,7 +303,7 @@ static int load_uimage(const struct file *f, struct memory *mem, struct kernel *
 		return -1;
 	data = malloc(be32toh(h.size));
 	if (!data && h.size)
-		return vm_error("kernel '%s' is too large", f->path);
+		return vm_error("--kernel: no memory to read '%s'", f->path);
 	if (!file_get(f, data, sizeof(h), be32toh(h.size)))
 		ret = unpack_uimage(f, &h, data, mem, kernel);
 	free(data);

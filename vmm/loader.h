@@ -28,11 +28,11 @@ int load_kernel(const char *path, const struct raw_image *raw, struct memory *me
 
 /*
  * The size of a regular file that is to be loaded as it is, for the layout;
- * at most 4 GB. Returns 0, or -1 after a message. what names it to the user.
+ * at most 4 GB. Returns 0, or -1 after a message. option is whose value path is.
  */
-int file_size(const char *path, const char *what, uint32_t *size);
+int file_size(const char *path, const char *option, uint32_t *size);
 
 /* Read exactly size bytes of path to host. Returns 0, or -1 after a message. */
-int file_read(const char *path, const char *what, void *host, uint32_t size);
+int file_read(const char *path, const char *option, void *host, uint32_t size);
 
 #endif

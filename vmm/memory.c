@@ -44,7 +44,7 @@ int layout_place(struct layout *l, uint64_t ram)
 			l->initrd_size + LARGE_PAGE;
 
 	if (need > FIRST_MAPPING)
-		return vm_error("kernel and initrd need %" PRIu64
+		return vm_error("--kernel and --initrd need %" PRIu64
 				" MiB, and must lie in the first 256 MiB: use a smaller initrd",
 				(need + MIB - 1) / MIB);
 	if (need > top)

@@ -16,5 +16,5 @@ out=$(host '
 	vm44x run -k /short 2>&1
 	echo $?')
 same output "$(printf '%s\n' gzip raw \
-	"vm44x: kernel '/short' is damaged: the file is shorter than its header says; copy or build it again" 1)" \
+	"vm44x: --kernel: '/short' is damaged: the file is shorter than its header says; copy or build it again" 1)" \
 	"$(tr -d '\r' <<<"$out")"

@@ -48,16 +48,16 @@ expect 2 "--entry" run -k "$dir/none" --load-address 0 --entry 0x100000000
 expect 2 "needs --load-address" run -k "$dir/none" --entry 0
 expect 2 "--mem" run -k "$dir/none" -m lots
 
-expect 1 "cannot open kernel '$dir/none'" run -k "$dir/none"
+expect 1 "--kernel: cannot open '$dir/none'" run -k "$dir/none"
 echo "no kernel" >"$dir/text"
 expect 1 "neither an ELF file nor a uImage" run -k "$dir/text"
-expect 1 "not a regular file" run -k "$dir"
-expect 1 "cannot open initrd" run --dump-dtb "$dir/dtb" -i "$dir/none"
-expect 1 "is damaged or no device tree" run --dump-dtb "$dir/dtb" --dtb "$dir/text"
+expect 1 "--kernel: '$dir' is not a regular file" run -k "$dir"
+expect 1 "--initrd: cannot open" run --dump-dtb "$dir/dtb" -i "$dir/none"
+expect 1 "--dtb: '$dir/text' is damaged or no device tree" run --dump-dtb "$dir/dtb" --dtb "$dir/text"
 expect 1 "--mem" run -m 64K --dump-dtb "$dir/dtb"
 head -c 20M /dev/zero >"$dir/initrd"
 expect 1 "--mem 21" run -m 20 -i "$dir/initrd" --dump-dtb "$dir/dtb"
-expect 1 "cannot write device tree" run --dump-dtb "$dir/none/dtb"
+expect 1 "--dump-dtb: cannot write" run --dump-dtb "$dir/none/dtb"
 expect 1 "kvm" run --paravirt --dump-dtb "$dir/dtb"
 if [ -e "$dir/dtb" ]; then
 	echo "a failed --dump-dtb left a file behind"

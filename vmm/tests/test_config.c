@@ -66,7 +66,7 @@ static void wrong_files(void **state)
 	(void)state;
 	capture();
 	assert_int_equal(config_read("/tmp/vm44x-test-none", line, seen), -1);
-	assert_contains(captured(), "configuration file '/tmp/vm44x-test-none': No such file");
+	assert_contains(captured(), "--config: cannot open '/tmp/vm44x-test-none': No such file");
 	capture();
 	assert_int_equal(config_read("/tmp", line, seen), -1);
 	assert_contains(captured(), "not a regular file");
