@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "hostio.h"
 #include "report.h"
+#include "thread.h"
 
 /* Output without a new line waits one to two ticks. */
 #define TICK_MS	  10
@@ -134,9 +134,6 @@ static void *hostio_thread(void *arg)
 int hostio_start(struct hostio *io, struct serial *serial, unsigned int count, atomic_bool *stop,
 		 void (*kick)(void))
 {
-	sigset_t all, before;
-	int error;
-
 	memset(io, 0, sizeof(*io));
 	io->serial = serial;
 	io->count = count;
@@ -145,16 +142,9 @@ int hostio_start(struct hostio *io, struct serial *serial, unsigned int count, a
 	io->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (io->wake < 0)
 		return vm_error("cannot make an eventfd: %s", strerror(errno));
-	/* Signals are for the vCPU thread, which they take out of the guest. */
-	sigfillset(&all);
-	/* But a read from the background stops the process, as it should. */
-	sigdelset(&all, SIGTTIN);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&io->thread, NULL, hostio_thread, io);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (error) {
+	if (thread_start(&io->thread, hostio_thread, io, "I/O") < 0) {
 		close(io->wake);
-		return vm_error("cannot start the I/O thread: %s", strerror(error));
+		return -1;
 	}
 	return 0;
 }

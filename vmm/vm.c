@@ -392,8 +392,11 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		 * First forget an old kick, then look at what it was about: a
 		 * signal that arrives after the look makes KVM_RUN return.
 		 */
-		vm->run->immediate_exit = 0;
-		atomic_signal_fence(memory_order_seq_cst);
+		if (vm->run->immediate_exit) {
+			vm->run->immediate_exit = 0;
+			atomic_signal_fence(memory_order_seq_cst);
+			machine_pump(machine);
+		}
 		if (atomic_load(stop))
 			return 0;
 		hostio_service(io);
@@ -406,7 +409,6 @@ static int run_loop(struct vm *vm, struct machine *machine, struct hostio *io,
 		if (syscall(SYS_ioctl, vm->vcpu, KVM_RUN, 0) < 0) {
 			if (errno != EINTR)
 				return run_error(vm);
-			machine_pump(machine);
 			if (vm->debugger && !debugger_interrupted(vm->debugger))
 				return 0;
 			continue;
