@@ -18,7 +18,8 @@
 /*
  * AMCC Bamboo, 440EP: addresses, sources and DCRs as in the chip's manual.
  * The power control register is ours, in a part of the peripheral space
- * that the 440EP leaves free (0xef601080 and above).
+ * that the 440EP leaves free (0xef601080 and above). So are the virtio devices, whose
+ * sources are those of parts of the chip that this board lacks.
  */
 static const struct board bamboo = {
 	.name = "bamboo",
@@ -39,6 +40,8 @@ static const struct board bamboo = {
 		{ .addr = 0xef600400, .irq = 1 },
 	},
 	.power_addr = 0xef602000,
+	.virtio_addr = 0xef610000,
+	.virtio_source = 18,
 	.no_dcr = (const struct bus_block[]){
 		PAIR("CPR0", 0x00c),
 		PAIR("SDR0", 0x00e),
@@ -67,7 +70,7 @@ static const struct board bamboo = {
 
 /*
  * AMCC Canyonlands, 460EX: four UICs, and all peripherals above 4 GB. The power
- * control register is where the bamboo has it, free here as well.
+ * control register and virtio are where the bamboo has them, free here as well.
  */
 static const struct board canyonlands = {
 	.name = "canyonlands",
@@ -93,6 +96,8 @@ static const struct board canyonlands = {
 		{ .addr = 0xef600400, .irq = 1 },
 	},
 	.power_addr = 0xef602000,
+	.virtio_addr = 0xef610000,
+	.virtio_source = 18,
 	.no_dcr = (const struct bus_block[]){
 		PAIR("CPR0", 0x00c),
 		PAIR("SDR0", 0x00e),

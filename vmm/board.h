@@ -11,7 +11,8 @@
 #include "bus.h"
 #include "uic.h" /* core's */
 
-#define BOARD_UARTS 2
+#define BOARD_UARTS  2
+#define BOARD_VIRTIO 12 /* slots for virtio devices */
 
 struct board_uart {
 	uint32_t addr; /* on the OPB */
@@ -34,6 +35,8 @@ struct board {
 	uint32_t uart_clock; /* Hz */
 	struct board_uart uart[BOARD_UARTS];
 	uint32_t power_addr; /* on the OPB: the power control register, see machine.h */
+	uint32_t virtio_addr; /* on the OPB: the first slot's registers, the others' follow */
+	uint32_t virtio_source; /* of UIC0: the first slot's, the others' follow */
 	/* What the chip has and the VM has not, to say so; each list ends without a name. */
 	const struct bus_block *no_dcr, *no_mmio;
 };

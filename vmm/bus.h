@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BUS_REGIONS  16
+#define BUS_REGIONS  32
 #define BUS_REPORTED 64
 
 /*

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,11 +14,12 @@
 #include "machine.h"
 #include "report.h"
 
-#define DEFAULT_HZ     400000000
-#define CACHE_SIZE     0x8000
-#define CACHE_LINE     32
-#define UART_SPEED     115200
-#define IRQ_LEVEL_HIGH 4
+#define DEFAULT_HZ	400000000
+#define CACHE_SIZE	0x8000
+#define CACHE_LINE	32
+#define UART_SPEED	115200
+#define IRQ_LEVEL_HIGH	4
+#define IRQ_EDGE_RISING 1
 
 enum {
 	PHANDLE_CPU = 1,
@@ -404,6 +406,72 @@ static void set_hypervisor(struct tree *t, const struct hypervisor *h)
 		flag(t, offset, "has-idle");
 }
 
+/* The phandle of the interrupt controller that is no other's device, UIC0; 0: there is none */
+static uint32_t find_uic(struct tree *t)
+{
+	uint32_t phandle = 0;
+	int uic = -1;
+
+	do {
+		uic = fdt_node_offset_by_compatible(t->fdt, uic, "ibm,uic");
+	} while (uic >= 0 && fdt_getprop(t->fdt, uic, "interrupts", NULL));
+	if (uic < 0)
+		return 0;
+	phandle = fdt_get_phandle(t->fdt, uic);
+	if (!phandle) {
+		t->error = fdt_generate_phandle(t->fdt, &phandle);
+		CELLS(t, uic, "phandle", phandle);
+	}
+	return phandle;
+}
+
+static void add_virtio_device(struct tree *t, int bus, uint64_t addr, uint32_t source)
+{
+	char name[32];
+	int device;
+
+	snprintf(name, sizeof(name), "virtio@%" PRIx64, addr);
+	device = node(t, bus, name);
+	string(t, device, "compatible", "virtio,mmio");
+	if (!t->error)
+		t->error =
+			fdt_appendprop_addrrange(t->fdt, bus, device, "reg", addr, VIRTIO_WINDOW);
+	/* an edge each, see virtio/device.c */
+	CELLS(t, device, "interrupts", source, IRQ_EDGE_RISING);
+}
+
+/*
+ * On a bus of their own, since they are no part of the chip: Linux looks for devices on a
+ * "simple-bus" whatever the board.
+ */
+static void add_virtio(struct tree *t, const struct board *b, unsigned int count, uint32_t uic)
+{
+	int bus = node(t, 0, "virtio");
+
+	string(t, bus, "compatible", "simple-bus");
+	CELLS(t, bus, "#address-cells", t->error ? 0 : fdt_address_cells(t->fdt, 0));
+	CELLS(t, bus, "#size-cells", t->error ? 0 : fdt_size_cells(t->fdt, 0));
+	flag(t, bus, "ranges");
+	CELLS(t, bus, "interrupt-parent", uic);
+	/* libfdt puts a new node before its older sisters: last first. */
+	while (count--)
+		add_virtio_device(t, bus, machine_virtio_addr(b, count), b->virtio_source + count);
+}
+
+static int set_virtio(struct tree *t, const struct boot_facts *facts)
+{
+	uint32_t uic;
+
+	if (t->error || !facts->virtio)
+		return 0;
+	uic = find_uic(t);
+	if (!uic)
+		return vm_error(
+			"the device tree has no interrupt controller (ibm,uic) for the virtio devices");
+	add_virtio(t, facts->board, facts->virtio, uic);
+	return 0;
+}
+
 int devtree_finish(void *fdt, const struct boot_facts *facts)
 {
 	struct tree t = { .fdt = fdt };
@@ -413,6 +481,8 @@ int devtree_finish(void *fdt, const struct boot_facts *facts)
 	set_chosen(&t, facts);
 	if (facts->hypervisor)
 		set_hypervisor(&t, facts->hypervisor);
+	if (set_virtio(&t, facts) < 0)
+		return -1;
 	if (!t.error)
 		t.error = fdt_pack(fdt);
 	return result(&t);

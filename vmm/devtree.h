@@ -44,6 +44,8 @@ struct boot_facts {
 	uint32_t initrd, initrd_size; /* size 0: none */
 	struct host_clocks clocks;
 	const struct hypervisor *hypervisor; /* NULL: the guest is not told */
+	const struct board *board;
+	unsigned int virtio; /* how many of the board's slots have a device */
 };
 
 /* Make the tree of board in fdt, a buffer of space bytes. 0, or -1 after a message. */
@@ -57,7 +59,7 @@ int devtree_import(void *fdt, uint32_t space, const void *dtb, uint32_t size, co
 
 /*
  * Fill in memory, clocks of the CPU, /chosen and /hypervisor, replacing what is
- * there, and pack the tree. 0, or -1 after a message.
+ * there, add the virtio devices, and pack the tree. 0, or -1 after a message.
  */
 int devtree_finish(void *fdt, const struct boot_facts *facts);
 

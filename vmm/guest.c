@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 
+#include "devices.h"
 #include "devtree.h"
 #include "guest.h"
 #include "loader.h"
@@ -32,6 +33,8 @@ int guest_load(const struct options *o, const struct hypervisor *hypervisor, str
 		.ram = mem->size,
 		.params = o->params,
 		.hypervisor = hypervisor,
+		.board = o->board,
+		.virtio = devices_wanted(o),
 	};
 	uint32_t dtb_size = 0;
 	void *fdt;

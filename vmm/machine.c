@@ -162,6 +162,75 @@ static void add_missing(struct machine *m, const struct board *b)
 			indirect_init(indirect++, &m->dcr, block);
 }
 
+uint64_t machine_virtio_addr(const struct board *b, unsigned int slot)
+{
+	return b->opb_base + b->virtio_addr + slot * VIRTIO_WINDOW;
+}
+
+/* The registers are little-endian. */
+static uint32_t virtio_region_read(void *dev, uint32_t offset)
+{
+	return __builtin_bswap32(virtio_read(dev, offset));
+}
+
+static void virtio_region_write(void *dev, uint32_t offset, uint32_t value)
+{
+	virtio_write(dev, offset, __builtin_bswap32(value));
+}
+
+static uint32_t virtio_region_read_config(void *dev, uint32_t offset)
+{
+	return virtio_config_read(dev, offset);
+}
+
+static void virtio_region_write_config(void *dev, uint32_t offset, uint32_t value)
+{
+	virtio_config_write(dev, offset, value);
+}
+
+void machine_add_virtio(struct machine *m, const struct board *b, unsigned int slot,
+			struct virtio_device *v)
+{
+	const uint64_t base = machine_virtio_addr(b, slot);
+
+	m->virtio_source = b->virtio_source;
+	bus_add(&m->mmio, &(struct bus_region){
+				  .name = v->name,
+				  .base = base,
+				  .size = VIRTIO_REGISTERS,
+				  .unit = 4,
+				  .dev = v,
+				  .read = virtio_region_read,
+				  .write = virtio_region_write,
+			  });
+	bus_add(&m->mmio, &(struct bus_region){
+				  .name = v->name,
+				  .base = base + VIRTIO_REGISTERS,
+				  .size = VIRTIO_WINDOW - VIRTIO_REGISTERS,
+				  .unit = 1,
+				  .dev = v,
+				  .read = virtio_region_read_config,
+				  .write = virtio_region_write_config,
+			  });
+}
+
+void machine_edge(struct machine *m, unsigned int slot)
+{
+	atomic_fetch_or(&m->edges, 1u << slot);
+}
+
+static void pump_edges(struct machine *m)
+{
+	unsigned int edges = atomic_exchange(&m->edges, 0), slot;
+
+	for (slot = 0; edges; slot++, edges >>= 1) {
+		if (!(edges & 1))
+			continue;
+		v44_uic_set_input(&m->uics, m->virtio_source + slot, true);
+		v44_uic_set_input(&m->uics, m->virtio_source + slot, false);
+	}
+}
+
 void machine_init(struct machine *m, const struct board *b, uint64_t ram, struct serial *serial,
 		  const struct machine_irqchip *irqchip)
 {
@@ -185,6 +254,7 @@ void machine_pump(struct machine *m)
 
 	for (i = 0; i < BOARD_UARTS; i++)
 		uart_pump(&m->uart[i]);
+	pump_edges(m);
 }
 
 bool machine_external(const struct machine *m)

@@ -6,6 +6,7 @@
 #ifndef VM44X_MACHINE_H
 #define VM44X_MACHINE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@
 #include "serial.h"
 #include "uart16550.h"
 #include "uic.h" /* core's */
+#include "virtio/device.h"
 
 /*
  * The power control register: 32 bits, big-endian, reads 0. Writing one of
@@ -52,6 +54,8 @@ struct machine_uic {
 struct machine {
 	struct bus mmio, dcr;
 	struct machine_uart uart[BOARD_UARTS];
+	uint32_t virtio_source; /* of UIC0: the first slot's */
+	atomic_uint edges; /* bit n: of virtio slot n, not yet at uics; without irqchip */
 	const struct machine_irqchip *irqchip; /* NULL: uics */
 	struct v44_uics uics;
 	struct machine_uic uic[V44_UICS];
@@ -67,7 +71,20 @@ struct machine {
 void machine_init(struct machine *m, const struct board *board, uint64_t ram, struct serial *serial,
 		  const struct machine_irqchip *irqchip);
 
-/* Move characters from the serial lines to UARTs that have room. */
+/* Where the registers of a virtio slot are, as a physical address */
+uint64_t machine_virtio_addr(const struct board *board, unsigned int slot);
+
+/* Put a virtio device into a slot, below BOARD_VIRTIO. */
+void machine_add_virtio(struct machine *m, const struct board *board, unsigned int slot,
+			struct virtio_device *v);
+
+/* Any thread, without irqchip: an edge of a slot's interrupt, for the next machine_pump. */
+void machine_edge(struct machine *m, unsigned int slot);
+
+/*
+ * Move characters from the serial lines to UARTs that have room, and interrupts of virtio
+ * devices to the interrupt controller.
+ */
 void machine_pump(struct machine *m);
 
 /* The levels of the vCPU's two inputs, by the machine's own interrupt controllers. */

@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "devices.h"
 #include "devtree.h"
 #include "guest.h"
 #include "hostio.h"
@@ -123,7 +124,8 @@ static int raw_terminals(const struct serial serial[BOARD_UARTS])
 	return 0;
 }
 
-static int run(struct vm *vm, const struct options *o)
+static int run(struct vm *vm, const struct options *o, struct devices *devices,
+	       const struct memory *mem)
 {
 	static struct serial serial[BOARD_UARTS];
 	static struct machine machine;
@@ -135,10 +137,14 @@ static int run(struct vm *vm, const struct options *o)
 		return -1;
 	machine_init(&machine, o->board, o->ram, serial, vm_irqchip(vm));
 	install_signals();
-	if (raw_terminals(serial) < 0 || hostio_start(&io, serial, BOARD_UARTS, &stop, vm_kick) < 0)
+	if (raw_terminals(serial) < 0 || devices_start(devices, vm, &machine, o->board, mem) < 0)
 		return -1;
-	ret = vm_run(vm, &machine, &io, &stop);
-	hostio_stop(&io);
+	ret = hostio_start(&io, serial, BOARD_UARTS, &stop, vm_kick);
+	if (!ret) {
+		ret = vm_run(vm, &machine, &io, &stop);
+		hostio_stop(&io);
+	}
+	devices_stop(devices);
 	for (i = 0; i < BOARD_UARTS; i++)
 		serial_flush(&serial[i]);
 	terminal_restore();
@@ -159,6 +165,7 @@ static int create_and_run(struct vm *vm, const struct options *o,
 			  const struct hypervisor *hypervisor)
 {
 	struct entry_state entry;
+	struct devices devices;
 	struct memory mem;
 	int fd, ret;
 
@@ -168,7 +175,9 @@ static int create_and_run(struct vm *vm, const struct options *o,
 		close(fd);
 	if (ret < 0)
 		return -1;
-	ret = guest_load(o, hypervisor, &mem, &entry);
+	ret = devices_create(&devices, o);
+	if (!ret)
+		ret = guest_load(o, hypervisor, &mem, &entry);
 	if (!ret)
 		ret = vm_create(vm, &mem, o->board, !o->user_irqchip);
 	if (!ret)
@@ -176,7 +185,8 @@ static int create_and_run(struct vm *vm, const struct options *o,
 	if (!ret && o->gdb)
 		ret = vm_debug(vm, o->gdb, &mem);
 	if (!ret)
-		ret = run(vm, o);
+		ret = run(vm, o, &devices, &mem);
+	devices_destroy(&devices);
 	memory_destroy(&mem);
 	return ret;
 }

@@ -31,6 +31,13 @@ void memory_destroy(struct memory *mem)
 	munmap(mem->host, mem->size);
 }
 
+void *memory_at(const struct memory *mem, uint64_t addr, uint64_t len)
+{
+	if (addr > mem->size || len > mem->size - addr)
+		return NULL;
+	return mem->host + addr;
+}
+
 void memory_make_executable(struct memory *mem, uint64_t size)
 {
 	__builtin___clear_cache((char *)mem->host, (char *)mem->host + size);

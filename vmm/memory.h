@@ -17,6 +17,12 @@ struct memory {
 int memory_create(struct memory *mem, uint64_t size, int fd);
 void memory_destroy(struct memory *mem);
 
+/*
+ * Where the host has the len bytes at a guest physical address, which a guest may have made
+ * up: NULL if not all of them are memory.
+ */
+void *memory_at(const struct memory *mem, uint64_t addr, uint64_t len);
+
 /* The guest will fetch from the first size bytes what we have written there. */
 void memory_make_executable(struct memory *mem, uint64_t size);
 

@@ -185,6 +185,8 @@ static const struct row rows[] = {
 		  "command line are filled in" },
 	{ "dump-dtb", .value = "FILE", TEXT(dump_dtb),
 	  .help = "write the device tree to FILE and exit" },
+	{ "rng", FLAG(rng),
+	  .help = "a source of random numbers for the guest" },
 	{ "uart1", .value = "FILE", TEXT(uart1),
 	  .help = "output of the second serial port to a file or pipe;\n"
 		  "a terminal gives it input, too (default: none)" },

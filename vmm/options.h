@@ -25,6 +25,7 @@ struct options {
 	const char *gdb; /* port or device where gdb is waited for */
 	bool raw; /* the kernel is as raw_image says */
 	struct raw_image raw_image;
+	bool rng;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */
 	bool paravirt; /* the device tree tells of KVM */

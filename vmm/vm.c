@@ -194,6 +194,20 @@ static int create_irqchip(struct vm *vm, const struct board *board)
 	return 0;
 }
 
+int vm_notify_by(const struct vm *vm, uint64_t addr, int fd)
+{
+	struct kvm_ioeventfd io = { .addr = addr, .len = 4, .fd = fd };
+
+	return ioctl(vm->vm, KVM_IOEVENTFD, &io) < 0 ? failed("connect a device") : 0;
+}
+
+int vm_interrupt_by(const struct vm *vm, uint32_t irq, int fd)
+{
+	struct kvm_irqfd irqfd = { .fd = fd, .gsi = irq };
+
+	return ioctl(vm->vm, KVM_IRQFD, &irqfd) < 0 ? failed("connect a device's interrupt") : 0;
+}
+
 const struct machine_irqchip *vm_irqchip(const struct vm *vm)
 {
 	return vm->irqchip.set ? &vm->irqchip : NULL;

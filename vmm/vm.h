@@ -60,6 +60,13 @@ int vm_set_entry(struct vm *vm, const struct entry_state *entry);
  */
 int vm_debug(struct vm *vm, const char *where, const struct memory *mem);
 
+/*
+ * Connect eventfds: the guest's 32-bit store to addr writes to fd; a write to fd is an edge of
+ * interrupt irq (with interrupt controllers in the kernel). Return 0, or -1 after a message.
+ */
+int vm_notify_by(const struct vm *vm, uint64_t addr, int fd);
+int vm_interrupt_by(const struct vm *vm, uint32_t irq, int fd);
+
 /* The interrupt controllers in the kernel, or NULL. */
 const struct machine_irqchip *vm_irqchip(const struct vm *vm);
 

@@ -23,6 +23,22 @@ int vm_contiguous_memory(struct vm *vm, uint64_t size)
 	return -1;
 }
 
+int vm_notify_by(const struct vm *vm, uint64_t addr, int fd)
+{
+	(void)vm;
+	(void)addr;
+	(void)fd;
+	return -1;
+}
+
+int vm_interrupt_by(const struct vm *vm, uint32_t irq, int fd)
+{
+	(void)vm;
+	(void)irq;
+	(void)fd;
+	return -1;
+}
+
 const struct machine_irqchip *vm_irqchip(const struct vm *vm)
 {
 	(void)vm;

@@ -133,6 +133,53 @@ static void told_of_kvm(void **state)
 	assert_non_null(fdt_getprop(tree, fdt_path_offset(tree, "/hypervisor"), "has-idle", NULL));
 }
 
+/* On a bus of their own, with the interrupt controller of whatever tree it is */
+static void virtio(void **state)
+{
+	struct boot_facts with = facts;
+	int uic;
+
+	(void)state;
+	with.board = boards[0];
+	with.virtio = 2;
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
+	assert_int_equal(devtree_finish(tree, &with), 0);
+	assert_string_equal(text("/virtio", "compatible"), "simple-bus");
+	assert_string_equal(text("/virtio/virtio@ef610000", "compatible"), "virtio,mmio");
+	assert_int_equal(cell("/virtio", "interrupt-parent", 0),
+			 cell("/interrupt-controller0", "phandle", 0));
+	assert_int_equal(cell("/virtio/virtio@ef610200", "reg", 0), 0);
+	assert_int_equal(cell("/virtio/virtio@ef610200", "reg", 1), 0xef610200);
+	assert_int_equal(cell("/virtio/virtio@ef610200", "reg", 2), 0x200);
+	assert_int_equal(cell("/virtio/virtio@ef610200", "interrupts", 0), 19);
+	assert_int_equal(cell("/virtio/virtio@ef610200", "interrupts", 1), 1);
+	assert_int_equal(fdt_path_offset(tree, "/virtio/virtio@ef610400"), -FDT_ERR_NOTFOUND);
+	/* in the order of the slots, which is that of the names in Linux */
+	assert_int_equal(fdt_first_subnode(tree, fdt_path_offset(tree, "/virtio")),
+			 fdt_path_offset(tree, "/virtio/virtio@ef610000"));
+
+	with.board = board_find("canyonlands");
+	assert_int_equal(devtree_generate(tree, sizeof(tree), with.board), 0);
+	assert_int_equal(devtree_finish(tree, &with), 0);
+	assert_int_equal(cell("/virtio", "interrupt-parent", 0),
+			 cell("/interrupt-controller0", "phandle", 0));
+	assert_int_equal(cell("/virtio/virtio@4ef610200", "reg", 0), 4);
+	assert_int_equal(cell("/virtio/virtio@4ef610200", "reg", 1), 0xef610200);
+
+	/* one without a phandle gets one, and there must be one */
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
+	uic = fdt_path_offset(tree, "/interrupt-controller0");
+	assert_int_equal(fdt_delprop(tree, uic, "phandle"), 0);
+	assert_int_equal(devtree_finish(tree, &with), 0);
+	assert_int_equal(cell("/virtio", "interrupt-parent", 0),
+			 cell("/interrupt-controller0", "phandle", 0));
+	assert_int_equal(devtree_generate(tree, sizeof(tree), boards[0]), 0);
+	assert_int_equal(fdt_del_node(tree, fdt_path_offset(tree, "/interrupt-controller0")), 0);
+	capture();
+	assert_int_equal(devtree_finish(tree, &with), -1);
+	assert_one_line(captured());
+}
+
 /* The longest command line must fit, one byte of space too few must be noticed. */
 static void space(void **state)
 {
@@ -315,11 +362,11 @@ static void dumped(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(generated),   cmocka_unit_test(generated_canyonlands),
-		cmocka_unit_test(told_of_kvm), cmocka_unit_test(space),
-		cmocka_unit_test(imported),    cmocka_unit_test(imported_bare),
-		cmocka_unit_test(damaged),     cmocka_unit_test(clocks),
-		cmocka_unit_test(dumped),
+		cmocka_unit_test(generated),	 cmocka_unit_test(generated_canyonlands),
+		cmocka_unit_test(virtio),	 cmocka_unit_test(told_of_kvm),
+		cmocka_unit_test(space),	 cmocka_unit_test(imported),
+		cmocka_unit_test(imported_bare), cmocka_unit_test(damaged),
+		cmocka_unit_test(clocks),	 cmocka_unit_test(dumped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

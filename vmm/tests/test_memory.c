@@ -78,6 +78,23 @@ static void too_little(void **state)
 	assert_one_line(captured());
 }
 
+/* What a guest may have made up */
+static void addresses(void **state)
+{
+	static uint8_t ram[0x10000];
+	const struct memory mem = { ram, sizeof(ram) };
+
+	(void)state;
+	assert_ptr_equal(memory_at(&mem, 0, 0x10000), ram);
+	assert_ptr_equal(memory_at(&mem, 0xffff, 1), ram + 0xffff);
+	assert_ptr_equal(memory_at(&mem, 0x10000, 0), ram + 0x10000);
+	assert_null(memory_at(&mem, 0xffff, 2));
+	assert_null(memory_at(&mem, 0x10001, 0));
+	assert_null(memory_at(&mem, 0x10000, UINT64_MAX));
+	assert_null(memory_at(&mem, UINT64_MAX, 1));
+	assert_null(memory_at(&mem, 1, UINT64_MAX));
+}
+
 static void memory(void **state)
 {
 	struct memory mem;
@@ -94,10 +111,9 @@ static void memory(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(never_overlaps),
-		cmocka_unit_test(small_guest),
-		cmocka_unit_test(too_little),
-		cmocka_unit_test(memory),
+		cmocka_unit_test(never_overlaps), cmocka_unit_test(small_guest),
+		cmocka_unit_test(too_little),	  cmocka_unit_test(memory),
+		cmocka_unit_test(addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <linux/virtio_mmio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "devices.h"
+#include "report.h"
+#include "virtio/rng.h"
+
+unsigned int devices_wanted(const struct options *o)
+{
+	return o->rng;
+}
+
+/* Returns 0, or -1 if there is no device, after a message. */
+static int add(struct devices *d, struct virtio_device *v)
+{
+	if (!v)
+		return -1;
+	d->slot[d->count++] = v;
+	return 0;
+}
+
+int devices_create(struct devices *d, const struct options *o)
+{
+	unsigned int i;
+
+	*d = (struct devices){ .loop = { .epoll = -1, .wake = -1 } };
+	for (i = 0; i < BOARD_VIRTIO; i++)
+		d->irqfd[i] = -1;
+	if (devices_wanted(o) > BOARD_VIRTIO)
+		return vm_error("the board has room for %u virtio devices, not for %u",
+				BOARD_VIRTIO, devices_wanted(o));
+	if (o->rng && add(d, virtio_rng_create()) < 0)
+		return -1;
+	return 0;
+}
+
+static void raise_irqfd(void *ctx, unsigned int slot)
+{
+	const struct devices *d = ctx;
+
+	eventfd_write(d->irqfd[slot], 1);
+}
+
+static void raise_machine(void *ctx, unsigned int slot)
+{
+	machine_edge(ctx, slot);
+	vm_kick();
+}
+
+static int connect_irq(struct devices *d, unsigned int slot, struct vm *vm, struct machine *m,
+		       const struct board *board, struct virtio_irq *irq)
+{
+	if (!vm_irqchip(vm)) {
+		*irq = (struct virtio_irq){ raise_machine, m, slot };
+		return 0;
+	}
+	d->irqfd[slot] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (d->irqfd[slot] < 0)
+		return vm_error("cannot make an eventfd: %s", strerror(errno));
+	*irq = (struct virtio_irq){ raise_irqfd, d, slot };
+	return vm_interrupt_by(vm, board->virtio_source + slot, d->irqfd[slot]);
+}
+
+static int connect_slot(struct devices *d, unsigned int slot, struct vm *vm, struct machine *m,
+			const struct board *board, const struct memory *mem)
+{
+	const uint64_t addr = machine_virtio_addr(board, slot);
+	struct virtio_device *v = d->slot[slot];
+	struct virtio_irq irq;
+
+	if (connect_irq(d, slot, vm, m, board, &irq) < 0 ||
+	    virtio_connect(v, mem, &irq, &d->loop) < 0)
+		return -1;
+	machine_add_virtio(m, board, slot, v);
+	return vm_notify_by(vm, addr + VIRTIO_MMIO_QUEUE_NOTIFY, v->kick);
+}
+
+int devices_start(struct devices *d, struct vm *vm, struct machine *m, const struct board *board,
+		  const struct memory *mem)
+{
+	unsigned int i;
+
+	if (!d->count)
+		return 0;
+	if (eventloop_init(&d->loop) < 0)
+		return -1;
+	for (i = 0; i < d->count; i++)
+		if (connect_slot(d, i, vm, m, board, mem) < 0)
+			return -1;
+	return eventloop_start(&d->loop);
+}
+
+void devices_stop(struct devices *d)
+{
+	if (d->count)
+		eventloop_stop(&d->loop);
+}
+
+void devices_destroy(struct devices *d)
+{
+	unsigned int i;
+
+	for (i = 0; i < d->count; i++)
+		virtio_destroy(d->slot[i]);
+	for (i = 0; i < BOARD_VIRTIO; i++)
+		if (d->irqfd[i] >= 0)
+			close(d->irqfd[i]);
+	eventloop_destroy(&d->loop);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The device thread: waits for whatever the devices wait for - a guest's
+ * notification, a packet, a timer - and calls the one concerned. All devices
+ * share it, so a handler may be slow now and then, but must not wait for
+ * something that need not happen.
+ */
+#ifndef VM44X_EVENTLOOP_H
+#define VM44X_EVENTLOOP_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is waited for. Lives until it is removed, or the loop has stopped. */
+struct event_source {
+	int fd;
+	void (*ready)(void *ctx, uint32_t events); /* EPOLLIN, ... */
+	void *ctx;
+};
+
+struct eventloop {
+	int epoll;
+	int wake; /* eventfd: look at quit */
+	atomic_bool quit;
+	pthread_t thread;
+};
+
+/* Returns 0, or -1 after a message. */
+int eventloop_init(struct eventloop *loop);
+
+/*
+ * Wait for events (EPOLLIN, ...) of source->fd; change what is waited for; no longer wait.
+ * From the device thread, or while it does not run. add returns 0, or -1 after a message.
+ */
+int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t events);
+void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events);
+void eventloop_remove(struct eventloop *loop, struct event_source *source);
+
+/* Start the thread. Returns 0, or -1 after a message. */
+int eventloop_start(struct eventloop *loop);
+
+/* End the thread, after the handler that it is in. */
+void eventloop_stop(struct eventloop *loop);
+
+/* Also after a failure, and of one whose descriptors are -1. */
+void eventloop_destroy(struct eventloop *loop);
+
+#endif
