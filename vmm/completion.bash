@@ -29,6 +29,7 @@ _vm44x() {
 	case $option in
 	-k) option=--kernel ;;
 	-i) option=--initrd ;;
+	-d) option=--disk ;;
 	esac
 	options=$(_vm44x_options "$1")
 	value=$(sed -n "s/^$option  *//p" <<<"$options")

@@ -7,11 +7,12 @@
 
 #include "devices.h"
 #include "report.h"
+#include "virtio/blk.h"
 #include "virtio/rng.h"
 
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->rng;
+	return o->disks + o->rng;
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -21,6 +22,11 @@ static int add(struct devices *d, struct virtio_device *v)
 		return -1;
 	d->slot[d->count++] = v;
 	return 0;
+}
+
+static int add_disk(struct devices *d, const struct option_disk *o)
+{
+	return add(d, virtio_blk_create(disk_open(&o->disk), o->disk.path, o->serial));
 }
 
 int devices_create(struct devices *d, const struct options *o)
@@ -33,6 +39,9 @@ int devices_create(struct devices *d, const struct options *o)
 	if (devices_wanted(o) > BOARD_VIRTIO)
 		return vm_error("the board has room for %u virtio devices, not for %u",
 				BOARD_VIRTIO, devices_wanted(o));
+	for (i = 0; i < o->disks; i++)
+		if (add_disk(d, &o->disk[i]) < 0)
+			return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
 		return -1;
 	return 0;

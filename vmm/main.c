@@ -73,8 +73,8 @@ static void install_signals(void)
 	HANDLE(on_suspend, SA_RESTART, SIGTSTP);
 	HANDLE(on_continue, SA_RESTART, SIGCONT);
 	HANDLE(on_crash, SA_RESETHAND, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT);
-	/* A reader of our output that is gone is an error of write(). */
-	HANDLE(SIG_IGN, 0, SIGPIPE);
+	/* An output's reader that is gone, or a limit of file sizes, is an error of write(). */
+	HANDLE(SIG_IGN, 0, SIGPIPE, SIGXFSZ);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "gdb.h"
 #include "options.h"
 #include "report.h"
+#include "virtio/blk.h"
 
 #define KIB	    ((uint64_t)1 << 10)
 #define MIB	    ((uint64_t)1 << 20)
@@ -154,6 +155,48 @@ static int set_irqchip(struct parsing *p, const struct row *row, char *value)
 	return 0;
 }
 
+/* FILE[,ro][,overlay=FILE][,serial=TEXT] */
+static int set_disk(struct parsing *p, const struct row *row, char *value)
+{
+	struct options *o = p->o;
+	enum {
+		RO,
+		OVERLAY,
+		SERIAL
+	};
+	static char *const names[] = { "ro", "overlay", "serial", NULL };
+	struct option_disk *d = &o->disk[o->disks];
+	char *part, *all = strchrnul(value, ',');
+
+	(void)row;
+	if (o->disks == OPTIONS_DISKS)
+		return vm_error("--disk: there can be %d of them", OPTIONS_DISKS);
+	*d = (struct option_disk){ .disk.path = value };
+	if (*all)
+		*all++ = '\0';
+	while (*all) {
+		const char *word = all;
+		int which = getsubopt(&all, names, &part);
+
+		if (which == RO && !part)
+			d->disk.read_only = true;
+		else if (which == OVERLAY && part)
+			d->disk.overlay = part;
+		else if (which == SERIAL && part && strlen(part) <= VIRTIO_BLK_SERIAL)
+			d->serial = part;
+		else
+			return vm_error(
+				"--disk: '%s' is none of ro, overlay=FILE, serial=TEXT (at most %d characters)",
+				word, VIRTIO_BLK_SERIAL);
+	}
+	if (!*d->disk.path)
+		return vm_error("--disk: the name of the image is missing");
+	if (d->disk.read_only && d->disk.overlay)
+		return vm_error("--disk: 'ro' and 'overlay' exclude each other");
+	o->disks++;
+	return 0;
+}
+
 static int set_config(struct parsing *p, const struct row *row, char *value);
 static int answer_help(struct parsing *p, const struct row *row, char *value);
 
@@ -185,6 +228,10 @@ static const struct row rows[] = {
 		  "command line are filled in" },
 	{ "dump-dtb", .value = "FILE", TEXT(dump_dtb),
 	  .help = "write the device tree to FILE and exit" },
+	{ "disk", "d", "FILE[,ro][,overlay=FILE][,serial=TEXT]", .set = set_disk,
+	  .help = "a disk, /dev/vda, vdb, ... of the guest: a raw image or\n"
+		  "a block device; only to be read; with what the guest\n"
+		  "writes kept in an overlay, the image as it was" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
 	{ "uart1", .value = "FILE", TEXT(uart1),

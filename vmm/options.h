@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "disk/disk.h"
 #include "loader.h"
 
 #define VM44X_VERSION "0.1"
@@ -17,6 +18,13 @@ enum {
 	EXIT_USAGE = 2,
 };
 
+#define OPTIONS_DISKS 8
+
+struct option_disk {
+	struct disk_options disk;
+	const char *serial; /* NULL: none */
+};
+
 struct options {
 	const struct board *board;
 	const char *kernel, *initrd, *params;
@@ -25,6 +33,8 @@ struct options {
 	const char *gdb; /* port or device where gdb is waited for */
 	bool raw; /* the kernel is as raw_image says */
 	struct raw_image raw_image;
+	struct option_disk disk[OPTIONS_DISKS];
+	unsigned int disks;
 	bool rng;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */

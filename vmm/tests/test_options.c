@@ -79,6 +79,55 @@ static void everything(void **state)
 	assert_string_equal(o.dump_dtb, "f");
 }
 
+static void disks(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("vm44x run -k k -d a --disk b,ro -d c,overlay=o,serial=s1 --rng"),
+			 1);
+	assert_int_equal(o.disks, 3);
+	assert_string_equal(o.disk[0].disk.path, "a");
+	assert_false(o.disk[0].disk.read_only);
+	assert_null(o.disk[0].disk.overlay);
+	assert_null(o.disk[0].serial);
+	assert_string_equal(o.disk[1].disk.path, "b");
+	assert_true(o.disk[1].disk.read_only);
+	assert_string_equal(o.disk[2].disk.path, "c");
+	assert_string_equal(o.disk[2].disk.overlay, "o");
+	assert_string_equal(o.disk[2].serial, "s1");
+	assert_true(o.rng);
+}
+
+static void wrong_disks(void **state)
+{
+	static const char *const bad[] = {
+		",ro",
+		"a,rw",
+		"a,ro=1",
+		"a,overlay",
+		"a,serial",
+		"a,ro,overlay=b",
+		"a,serial=123456789012345678901",
+	};
+	char line[128];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "vm44x run -k k -d %s", bad[i]);
+		capture();
+		assert_int_equal(parse(line), 0);
+		assert_contains(captured(), "--disk");
+		assert_int_equal(status, EXIT_USAGE);
+	}
+	strcpy(line, "vm44x run -k k -d0 -d1 -d2 -d3 -d4 -d5 -d6 -d7");
+	assert_int_equal(parse(line), 1);
+	assert_int_equal(o.disks, OPTIONS_DISKS);
+	capture();
+	strcat(line, " -d8");
+	assert_int_equal(parse(line), 0);
+	assert_contains(captured(), "there can be 8");
+}
+
 static void sizes(void **state)
 {
 	static const struct {
@@ -181,8 +230,10 @@ static void answers(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults), cmocka_unit_test(everything), cmocka_unit_test(sizes),
-		cmocka_unit_test(wrong),    cmocka_unit_test(answers),
+		cmocka_unit_test(defaults), cmocka_unit_test(everything),
+		cmocka_unit_test(disks),    cmocka_unit_test(wrong_disks),
+		cmocka_unit_test(sizes),    cmocka_unit_test(wrong),
+		cmocka_unit_test(answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
