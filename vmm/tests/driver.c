@@ -9,20 +9,19 @@
 #include "util.h"
 
 struct memory driver_memory;
-unsigned int driver_interrupts;
-
-static struct eventloop loop;
+atomic_uint driver_interrupts;
+struct eventloop driver_loop;
 
 void driver_setup(void)
 {
 	driver_memory = (struct memory){ calloc(1, DRIVER_RAM), DRIVER_RAM };
 	driver_interrupts = 0;
-	assert_int_equal(eventloop_init(&loop), 0);
+	assert_int_equal(eventloop_init(&driver_loop), 0);
 }
 
 void driver_teardown(void)
 {
-	eventloop_destroy(&loop);
+	eventloop_destroy(&driver_loop);
 	free(driver_memory.host);
 }
 
@@ -85,7 +84,7 @@ void driver_connect(struct virtio_device *v)
 	const struct virtio_irq irq = { .raise = count_interrupt };
 
 	assert_non_null(v);
-	assert_int_equal(virtio_connect(v, &driver_memory, &irq, &loop), 0);
+	assert_int_equal(virtio_connect(v, &driver_memory, &irq, &driver_loop), 0);
 }
 
 static void start_queue(struct virtio_device *v, unsigned int queue)

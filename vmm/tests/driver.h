@@ -19,7 +19,8 @@
 #define DRIVER_FREE	    0x20000u
 
 extern struct memory driver_memory;
-extern unsigned int driver_interrupts;
+extern atomic_uint driver_interrupts;
+extern struct eventloop driver_loop; /* not started */
 
 /* Fresh memory; DRIVER_RAM bytes of 0. */
 void driver_setup(void);

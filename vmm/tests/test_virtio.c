@@ -207,6 +207,46 @@ static void moved_queue(void **state)
 	assert_false(status() & VIRTIO_CONFIG_S_NEEDS_RESET);
 }
 
+/* Until the device thread has pushed something; false: it does not */
+static bool wait_used(uint16_t used)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < 5000; ms++) {
+		if (__atomic_load_n(driver_memory.host + DRIVER_USED(0) + 2, __ATOMIC_ACQUIRE) !=
+		    used)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+/* The device thread serves while the guest uses it, resets it, and breaks its rules. */
+static void by_thread(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(eventloop_start(&driver_loop), 0);
+	capture();
+	for (i = 0; i < 300; i++) {
+		driver_start(v, i % 2 << VIRTIO_RING_F_EVENT_IDX);
+		driver_desc(DRIVER_DESC(0), 0, DRIVER_FREE, 4, VRING_DESC_F_WRITE, 0);
+		driver_desc(DRIVER_DESC(0), 1, DRIVER_RAM, 4, VRING_DESC_F_WRITE, 0);
+		driver_offer(0, 0);
+		virtio_write(v, VIRTIO_MMIO_QUEUE_NOTIFY, 0);
+		if (i % 3 && !wait_used(0))
+			break;
+		driver_offer(0, i % 2);
+		virtio_write(v, VIRTIO_MMIO_QUEUE_NOTIFY, 0);
+		virtio_write(v, VIRTIO_MMIO_INTERRUPT_ACK, 3);
+	}
+	eventloop_stop(&driver_loop);
+	assert_one_line(captured()); /* of the rules that it breaks, the first */
+	assert_int_equal(i, 300);
+	assert_true(driver_interrupts > 0);
+}
+
 static struct serial serial[BOARD_UARTS];
 static struct machine m;
 static atomic_bool stop;
@@ -251,6 +291,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(broken, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_queue, setup, teardown),
 		cmocka_unit_test_setup_teardown(moved_queue, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_thread, setup, teardown),
 		cmocka_unit_test_setup_teardown(in_machine, setup, teardown),
 	};
 
