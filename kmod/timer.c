@@ -55,7 +55,7 @@ void k44x_timer_begin(struct kvm_vcpu *vcpu)
 		set(&vcpu->arch);
 }
 
-/** k44x_timer_sync() - bring the timers up to date, and set the next expiry; since k44x_timer_begin() */
+/** k44x_timer_sync() - up to date, and the next expiry set; after k44x_timer_begin() */
 void k44x_timer_sync(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_arch *arch = &vcpu->arch;

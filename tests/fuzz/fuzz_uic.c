@@ -43,7 +43,7 @@ static u32 count;
 /* Bit 0 of a register is source 0 */
 static bool bit_of(u32 word, u32 source)
 {
-	return word & FIRST_SOURCE >> source;
+	return word & (FIRST_SOURCE >> source);
 }
 
 /* Status of a level-sensitive source: cannot be 0 while it is asserted */
