@@ -130,9 +130,12 @@ static void waits(void)
 	struct vm vm;
 
 	create(&vm);
-	/* the decrementer's handler: acknowledges, and returns without MSR[WE] */
-	CODE(&vm, 0x10200, LIS(6, TSR_DIS >> 16), MTSPR(TSR, 6), ADDI(7, 7, 1), MFSPR(6, SRR1),
-	     RLWINM(6, 6, 0, 14, 12), MTSPR(SRR1, 6), RFI);
+	/*
+	 * The decrementer's handler: acknowledges, and returns without MSR[WE]; without EE, too,
+	 * or else an interrupt that comes before the guest waits would leave nothing to wait for.
+	 */
+	CODE(&vm, 0x10200, LIS(6, TSR_DIS >> 16), MTSPR(TSR, 6), ADDI(7, 7, 1), LI(6, 0),
+	     MTSPR(SRR1, 6), RFI);
 	CODE(&vm, 0x100, LIS(3, 1), MTSPR(IVPR, 3), LI(3, 0x200), MTSPR(410, 3),
 	     LIS(3, TCR_DIE >> 16), MTSPR(TCR, 3), LI(7, 0), LI(3, 50), MTSPR(CTR, 3), LIS(3, 12),
 	     MTSPR(DEC, 3), LIS(3, MSR_WE >> 16), ORI(3, 3, MSR_EE), MTMSR(3), BDNZ(-20), STOP);
