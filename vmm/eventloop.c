@@ -31,18 +31,6 @@ int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t 
 	return 0;
 }
 
-void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events)
-{
-	struct epoll_event event = { .events = events, .data.ptr = source };
-
-	epoll_ctl(loop->epoll, EPOLL_CTL_MOD, source->fd, &event);
-}
-
-void eventloop_remove(struct eventloop *loop, struct event_source *source)
-{
-	epoll_ctl(loop->epoll, EPOLL_CTL_DEL, source->fd, NULL);
-}
-
 static void *eventloop_thread(void *arg)
 {
 	struct eventloop *loop = arg;
@@ -51,7 +39,6 @@ static void *eventloop_thread(void *arg)
 	while (!atomic_load(&loop->quit)) {
 		const struct event_source *source;
 
-		/* One at a time: a source that a handler removes has no event waiting. */
 		if (epoll_wait(loop->epoll, &event, 1, -1) <= 0)
 			continue;
 		source = event.data.ptr;

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is waited for. Lives until it is removed, or the loop has stopped. */
+/* What is waited for. Lives until the loop has stopped. */
 struct event_source {
 	int fd;
 	void (*ready)(void *ctx, uint32_t events); /* EPOLLIN, ... */
@@ -31,12 +31,10 @@ struct eventloop {
 int eventloop_init(struct eventloop *loop);
 
 /*
- * Wait for events (EPOLLIN, ...) of source->fd; change what is waited for; no longer wait.
- * From the device thread, or while it does not run. add returns 0, or -1 after a message.
+ * Wait for events (EPOLLIN, ...) of source->fd. From the device thread, or while it does not
+ * run. Returns 0, or -1 after a message.
  */
 int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t events);
-void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events);
-void eventloop_remove(struct eventloop *loop, struct event_source *source);
 
 /* Start the thread. Returns 0, or -1 after a message. */
 int eventloop_start(struct eventloop *loop);

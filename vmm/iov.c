@@ -12,24 +12,30 @@ uint64_t iov_size(const struct iovec *iov, unsigned int count)
 	return size;
 }
 
+/*
+ * What the piece has of a part of len bytes that begins offset bytes after the piece does.
+ * offset becomes that from the next piece on.
+ */
+static struct iovec piece_part(const struct iovec *piece, uint64_t *offset, uint64_t len)
+{
+	const uint64_t skipped = *offset < piece->iov_len ? *offset : piece->iov_len;
+	const uint64_t left = piece->iov_len - skipped;
+
+	*offset -= skipped;
+	return (struct iovec){ (uint8_t *)piece->iov_base + skipped, left < len ? left : len };
+}
+
 unsigned int iov_slice(struct iovec *to, const struct iovec *iov, unsigned int count,
 		       uint64_t offset, uint64_t len)
 {
 	unsigned int n = 0;
 
 	for (; count && len; count--, iov++) {
-		uint64_t piece = iov->iov_len;
+		const struct iovec part = piece_part(iov, &offset, len);
 
-		if (offset >= piece) {
-			offset -= piece;
-			continue;
-		}
-		piece -= offset;
-		if (piece > len)
-			piece = len;
-		to[n++] = (struct iovec){ (uint8_t *)iov->iov_base + offset, piece };
-		offset = 0;
-		len -= piece;
+		if (part.iov_len)
+			to[n++] = part;
+		len -= part.iov_len;
 	}
 	return n;
 }
@@ -41,18 +47,11 @@ static size_t copy(const struct iovec *iov, unsigned int count, uint64_t offset,
 	size_t done = 0;
 
 	for (; count && done < len; count--, iov++) {
-		size_t n = iov->iov_len;
+		const struct iovec part = piece_part(iov, &offset, len - done);
 
-		if (offset >= n) {
-			offset -= n;
-			continue;
-		}
-		n -= offset;
-		if (n > len - done)
-			n = len - done;
-		piece((uint8_t *)iov->iov_base + offset, data + done, n);
-		offset = 0;
-		done += n;
+		if (part.iov_len)
+			piece(part.iov_base, data + done, part.iov_len);
+		done += part.iov_len;
 	}
 	return done;
 }

@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 
 #define DISK_SECTOR 512
+#define DISK_PIECES 256 /* of the memory of one request, at most */
 
 struct disk_options {
 	const char *path;
@@ -24,7 +25,7 @@ struct disk;
 /*
  * Each returns 0, or a negative error number after a message, the first of its cause.
  * offset and length lie within the disk, and are multiples of DISK_SECTOR, so is the size
- * of iov.
+ * of iov, which has at most DISK_PIECES.
  */
 struct disk_ops {
 	int (*read)(struct disk *d, uint64_t offset, const struct iovec *iov, unsigned int count);

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "file.h"
 #include "iov.h"
 #include "report.h"
 
-#define PIECES	    256 /* of the memory of one request, at most */
 #define ZEROES_SIZE 0x10000
 
 /* Causes of errors, each of which is reported once */
@@ -125,19 +125,22 @@ void disk_file_close(struct disk_file *f)
 	f->fd = -1;
 }
 
-int disk_file_read(struct disk_file *f, uint64_t offset, const struct iovec *iov,
-		   unsigned int count)
+/* All of it, in as many calls as it takes */
+static int transfer(struct disk_file *f, uint64_t offset, const struct iovec *iov,
+		    unsigned int count, bool write)
 {
 	const uint64_t end = offset + iov_size(iov, count);
-	struct iovec rest[PIECES];
+	struct iovec rest[DISK_PIECES];
 
 	while (offset < end) {
-		ssize_t n = preadv(f->fd, iov, count, offset);
+		ssize_t n = write ? pwritev(f->fd, iov, count, offset)
+				  : preadv(f->fd, iov, count, offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return read_failed(f, offset, errno);
+			return write ? write_failed(f, offset, errno)
+				     : read_failed(f, offset, errno);
 		if (!n)
 			return truncated(f);
 		offset += n;
@@ -147,6 +150,12 @@ int disk_file_read(struct disk_file *f, uint64_t offset, const struct iovec *iov
 		}
 	}
 	return 0;
+}
+
+int disk_file_read(struct disk_file *f, uint64_t offset, const struct iovec *iov,
+		   unsigned int count)
+{
+	return transfer(f, offset, iov, count, false);
 }
 
 /*
@@ -163,25 +172,7 @@ static bool shrunk(const struct disk_file *f)
 int disk_file_write(struct disk_file *f, uint64_t offset, const struct iovec *iov,
 		    unsigned int count)
 {
-	const uint64_t end = offset + iov_size(iov, count);
-	struct iovec rest[PIECES];
-
-	if (shrunk(f))
-		return truncated(f);
-	while (offset < end) {
-		ssize_t n = pwritev(f->fd, iov, count, offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return write_failed(f, offset, errno);
-		offset += n;
-		if (offset < end) {
-			count = iov_slice(rest, iov, count, n, end - offset);
-			iov = rest;
-		}
-	}
-	return 0;
+	return shrunk(f) ? truncated(f) : transfer(f, offset, iov, count, true);
 }
 
 int disk_file_flush(struct disk_file *f)

@@ -13,7 +13,6 @@
 #include "report.h"
 
 #define CLUSTER	   OVERLAY_CLUSTER
-#define PIECES	   256 /* of the memory of one request, at most */
 #define BITMAP_BIT (8 * CLUSTER) /* clusters that a page of the bitmap is about */
 
 struct overlay {
@@ -63,7 +62,7 @@ static int overlay_read(struct disk *d, uint64_t offset, const struct iovec *iov
 {
 	struct overlay *o = overlay_of(d);
 	const uint64_t begin = offset, end = offset + iov_size(iov, count);
-	struct iovec part[PIECES];
+	struct iovec part[DISK_PIECES];
 
 	while (offset < end) {
 		const uint64_t first = offset / CLUSTER;

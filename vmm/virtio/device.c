@@ -197,14 +197,18 @@ static void write_status(struct virtio_device *v, uint32_t value)
 		eventfd_write(v->kick, 1);
 }
 
+/* 32 bits of a value that has two registers, or is selected by another one */
+static void set_half(uint64_t *whole, unsigned int shift, uint32_t value)
+{
+	*whole &= ~((uint64_t)UINT32_MAX << shift);
+	*whole |= (uint64_t)value << shift;
+}
+
 static void write_driver_features(struct virtio_device *v, uint32_t value)
 {
-	const unsigned int shift = v->driver_features_sel * 32;
-
 	if (v->driver_features_sel > 1 || v->status & VIRTIO_CONFIG_S_FEATURES_OK)
 		return;
-	v->driver_features &= ~((uint64_t)UINT32_MAX << shift);
-	v->driver_features |= (uint64_t)value << shift;
+	set_half(&v->driver_features, v->driver_features_sel * 32, value);
 }
 
 /* The selected queue, or NULL if there is none of that number */
@@ -225,12 +229,6 @@ static void write_ready(struct virtio_device *v, struct virtqueue *q, bool ready
 	if (!virtqueue_start(q, v->kind->queue_size, virtio_has_feature(v, VIRTIO_RING_F_EVENT_IDX),
 			     virtio_has_feature(v, VIRTIO_RING_F_INDIRECT_DESC)))
 		virtio_break(v, q->error);
-}
-
-static void set_half(uint64_t *address, unsigned int shift, uint32_t value)
-{
-	*address &= ~((uint64_t)UINT32_MAX << shift);
-	*address |= (uint64_t)value << shift;
 }
 
 static void write_queue(struct virtio_device *v, uint32_t offset, uint32_t value)
