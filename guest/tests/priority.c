@@ -45,8 +45,8 @@ static void acknowledge(u32 vec)
 		mtdcr(UIC_SR, SOURCE_CRITICAL);
 		break;
 	case VEC_WATCHDOG:
-		mtspr(SPR_TCR,
-		      TCR_DIE | TCR_FIE | TCR_FP(3)); /* it can come again within its period */
+		/* it can come again within its period */
+		mtspr(SPR_TCR, TCR_DIE | TCR_FIE | TCR_FP(3));
 		mtspr(SPR_TSR, TSR_WIS);
 		break;
 	case VEC_EXTERNAL:

@@ -229,13 +229,12 @@ static void restore(u32 n, u32 word)
 	for (number = 0; number < REGISTERS; number++) {
 		word = word * 1664525 + 1013904223;
 		uic.reg[number] = word;
-		if (number == UIC_SR)
-			model_write(&models[n], UIC_SR, ~word);
-		model_write(&models[n],
-			    number == UIC_SR	? UIC_SRS
-			    : number == UIC_SRS ? REGISTERS
-						: number,
-			    word);
+		if (number == UIC_SR) {
+			model_write(&models[n], UIC_SR, ~0u);
+			model_write(&models[n], UIC_SRS, word);
+		} else if (number != UIC_SRS) {
+			model_write(&models[n], number, word);
+		}
 	}
 	uic.input = word << 3;
 	for (i = 0; i < V44_UIC_SOURCES; i++)

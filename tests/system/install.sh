@@ -19,7 +19,7 @@ same "the page" "vm44x - run PowerPC 440 virtual machines by KVM" \
 	"$(mandoc -T ascii "$root/usr/share/man/man1/vm44x.1" | col -b | sed -n 's/^ *\(vm44x - .*\)/\1/p')"
 
 host_options=(--no-module --add "$root/usr/bin/vm44x:/usr/bin/vm44x"
-	--add "$root/lib/modules/$release/updates/kvm44x.ko:/root/kvm44x.ko"
+	--add "$root/lib/modules/$release/updates/kvm44x.ko:/kvm44x.ko"
 	--add "$build/guest/smoke.elf:/smoke.elf")
-host 'insmod /root/kvm44x.ko && vm44x run -k /smoke.elf -m 64 --uart1 /tmp/out </dev/null >/dev/console &&
+host 'insmod /kvm44x.ko && vm44x run -k /smoke.elf -m 64 --uart1 /tmp/out </dev/null >/dev/console &&
 	[ -s /tmp/out ]'
