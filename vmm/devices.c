@@ -8,11 +8,12 @@
 #include "devices.h"
 #include "report.h"
 #include "virtio/blk.h"
+#include "virtio/console.h"
 #include "virtio/rng.h"
 
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->disks + o->rng;
+	return o->disks + o->rng + o->console;
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -29,7 +30,7 @@ static int add_disk(struct devices *d, const struct option_disk *o)
 	return add(d, virtio_blk_create(disk_open(&o->disk), o->disk.path, o->serial));
 }
 
-int devices_create(struct devices *d, const struct options *o)
+int devices_create(struct devices *d, const struct options *o, struct serial *console)
 {
 	unsigned int i;
 
@@ -43,6 +44,8 @@ int devices_create(struct devices *d, const struct options *o)
 		if (add_disk(d, &o->disk[i]) < 0)
 			return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
+		return -1;
+	if (o->console && add(d, virtio_console_create(console)) < 0)
 		return -1;
 	return 0;
 }

@@ -22,10 +22,11 @@ struct devices {
 unsigned int devices_wanted(const struct options *o);
 
 /*
- * Make them, before there is a VM: most of what can go wrong does so here. Returns 0, or -1
+ * Make them, before there is a VM: most of what can go wrong does so here. console is the line
+ * of virtio-console, if it is asked for. Returns 0, or -1
  * after a message; devices_destroy is right in both cases.
  */
-int devices_create(struct devices *d, const struct options *o);
+int devices_create(struct devices *d, const struct options *o, struct serial *console);
 
 /* Connect them with the VM, put them into the machine, start serving them. Returns as above. */
 int devices_start(struct devices *d, struct vm *vm, struct machine *m, const struct board *board,

@@ -31,6 +31,7 @@ static void handle_typed(struct hostio *io, struct serial *s, const uint8_t *c, 
 			break;
 		case ESCAPE_QUIT:
 			atomic_store(io->stop, true);
+			io->kick();
 			break;
 		case ESCAPE_HELP:
 			report_text(escape_help);
@@ -59,7 +60,10 @@ static void handle_input(struct hostio *io, struct serial *s)
 		handle_typed(io, s, c, n);
 	else
 		serial_put(s, c, n);
-	io->kick();
+	if (s->arrived)
+		s->arrived(s->arrived_ctx);
+	else
+		io->kick();
 }
 
 /*
@@ -134,6 +138,8 @@ static void *hostio_thread(void *arg)
 int hostio_start(struct hostio *io, struct serial *serial, unsigned int count, atomic_bool *stop,
 		 void (*kick)(void))
 {
+	unsigned int i;
+
 	memset(io, 0, sizeof(*io));
 	io->serial = serial;
 	io->count = count;
@@ -142,6 +148,8 @@ int hostio_start(struct hostio *io, struct serial *serial, unsigned int count, a
 	io->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (io->wake < 0)
 		return vm_error("cannot make an eventfd: %s", strerror(errno));
+	for (i = 0; i < count; i++)
+		serial[i].wake = io->wake;
 	if (thread_start(&io->thread, hostio_thread, io, "I/O") < 0) {
 		close(io->wake);
 		return -1;
@@ -168,12 +176,6 @@ void hostio_service(struct hostio *io)
 	}
 	if (output_waits(io) && !atomic_exchange(&io->ticking, true))
 		wake(io);
-	for (i = 0; i < io->count; i++) {
-		struct serial *s = &io->serial[i];
-
-		if (atomic_load(&s->input_full) && serial_room(s)) {
-			atomic_store(&s->input_full, false);
-			wake(io);
-		}
-	}
+	for (i = 0; i < io->count; i++)
+		serial_taken(&io->serial[i]);
 }

@@ -99,54 +99,70 @@ static int open_uart1(const char *path, bool *both)
 	return fd;
 }
 
-static int init_serial(struct serial serial[BOARD_UARTS], const struct options *o)
+/* The host's lines: of the UARTs, and of virtio-console */
+enum {
+	LINE_CONSOLE = BOARD_UARTS,
+	LINES
+};
+static struct serial lines[LINES];
+
+/* The terminal is the virtio console's, or the first UART's; the other one leads nowhere. */
+static void init_terminal(bool console)
+{
+	struct serial *terminal = &lines[console ? LINE_CONSOLE : 0];
+
+	serial_init(&lines[console ? 0 : LINE_CONSOLE], -1, -1, &stop);
+	serial_init(terminal, STDIN_FILENO, STDOUT_FILENO, &stop);
+	terminal->commands = isatty(STDIN_FILENO);
+}
+
+static int init_uart1(const char *path)
 {
 	bool both = false;
 	int fd = -1;
 
-	if (o->uart1) {
-		fd = open_uart1(o->uart1, &both);
+	if (path) {
+		fd = open_uart1(path, &both);
 		if (fd < 0)
 			return -1;
 	}
-	serial_init(&serial[0], STDIN_FILENO, STDOUT_FILENO, &stop);
-	serial_init(&serial[1], both ? fd : -1, fd, &stop);
-	serial[0].commands = isatty(STDIN_FILENO);
+	serial_init(&lines[1], both ? fd : -1, fd, &stop);
 	return 0;
 }
 
-static int raw_terminals(const struct serial serial[BOARD_UARTS])
+static int raw_terminals(void)
 {
-	if (serial[0].commands && terminal_raw(serial[0].in) < 0)
-		return -1;
-	if (serial[1].in >= 0 && isatty(serial[1].in) && terminal_raw(serial[1].in) < 0)
-		return -1;
+	unsigned int i;
+
+	for (i = 0; i < LINES; i++)
+		if (lines[i].in >= 0 && isatty(lines[i].in) && terminal_raw(lines[i].in) < 0)
+			return -1;
 	return 0;
 }
 
 static int run(struct vm *vm, const struct options *o, struct devices *devices,
 	       const struct memory *mem)
 {
-	static struct serial serial[BOARD_UARTS];
 	static struct machine machine;
 	struct hostio io;
 	unsigned int i;
 	int ret;
 
-	if (init_serial(serial, o) < 0)
+	if (init_uart1(o->uart1) < 0)
 		return -1;
-	machine_init(&machine, o->board, o->ram, serial, vm_irqchip(vm));
+	machine_init(&machine, o->board, o->ram, lines, vm_irqchip(vm));
 	install_signals();
-	if (raw_terminals(serial) < 0 || devices_start(devices, vm, &machine, o->board, mem) < 0)
+	if (raw_terminals() < 0 || hostio_start(&io, lines, LINES, &stop, vm_kick) < 0)
 		return -1;
-	ret = hostio_start(&io, serial, BOARD_UARTS, &stop, vm_kick);
+	ret = devices_start(devices, vm, &machine, o->board, mem);
 	if (!ret) {
 		ret = vm_run(vm, &machine, &io, &stop);
-		hostio_stop(&io);
+		/* A virtio console may wait for a slow reader: until here Ctrl-a x ends that. */
+		devices_stop(devices);
 	}
-	devices_stop(devices);
+	hostio_stop(&io);
 	for (i = 0; i < BOARD_UARTS; i++)
-		serial_flush(&serial[i]);
+		serial_flush(&lines[i]);
 	terminal_restore();
 	return ret;
 }
@@ -175,7 +191,8 @@ static int create_and_run(struct vm *vm, const struct options *o,
 		close(fd);
 	if (ret < 0)
 		return -1;
-	ret = devices_create(&devices, o);
+	init_terminal(o->console);
+	ret = devices_create(&devices, o, &lines[LINE_CONSOLE]);
 	if (!ret)
 		ret = guest_load(o, hypervisor, &mem, &entry);
 	if (!ret)

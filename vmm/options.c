@@ -234,6 +234,9 @@ static const struct row rows[] = {
 		  "writes kept in an overlay, the image as it was" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
+	{ "console", FLAG(console),
+	  .help = "the terminal is the guest's hvc0, a virtio console, and\n"
+		  "not its first serial port" },
 	{ "uart1", .value = "FILE", TEXT(uart1),
 	  .help = "output of the second serial port to a file or pipe;\n"
 		  "a terminal gives it input, too (default: none)" },

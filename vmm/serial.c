@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "report.h"
@@ -46,12 +47,12 @@ static bool wait_writable(const struct serial *s)
 	}
 }
 
-void serial_flush(struct serial *s)
+static void write_out(struct serial *s, const uint8_t *data, unsigned int size)
 {
 	unsigned int done = 0;
 
-	while (done < s->output_count && !s->output_failed && wait_writable(s)) {
-		ssize_t n = write(s->out, s->output + done, s->output_count - done);
+	while (done < size && !s->output_failed && wait_writable(s)) {
+		ssize_t n = write(s->out, data + done, size - done);
 
 		if (n >= 0) {
 			done += n;
@@ -61,8 +62,26 @@ void serial_flush(struct serial *s)
 				strerror(errno));
 		}
 	}
+}
+
+void serial_flush(struct serial *s)
+{
+	write_out(s, s->output, s->output_count);
 	s->output_count = 0;
 	atomic_store(&s->output_waits, false);
+}
+
+/* In pieces, between which *stop is looked at: it may be as much as the guest has memory. */
+void serial_write(struct serial *s, const uint8_t *data, size_t size)
+{
+	size_t piece;
+
+	if (s->out < 0)
+		return;
+	for (; size && !atomic_load(s->stop); data += piece, size -= piece) {
+		piece = size < SERIAL_OUTPUT ? size : SERIAL_OUTPUT;
+		write_out(s, data, piece);
+	}
 }
 
 unsigned int serial_room(struct serial *s)
@@ -110,4 +129,12 @@ int serial_take(struct serial *s)
 	}
 	pthread_mutex_unlock(&s->lock);
 	return c;
+}
+
+void serial_taken(struct serial *s)
+{
+	if (atomic_load(&s->input_full) && serial_room(s)) {
+		atomic_store(&s->input_full, false);
+		eventfd_write(s->wake, 1);
+	}
 }

@@ -4,7 +4,8 @@
  * a ring of characters on their way to the guest.
  *
  * Who may touch a field:
- *   [I] fixed after init    [v] vCPU thread only
+ *   [I] fixed after init    [v] the thread that serves the guest's device only: the
+ *                               vCPU's, or for virtio-console the device thread
  *   [i] I/O thread only     [l] under lock    [a] any thread, atomic
  */
 #ifndef VM44X_SERIAL_H
@@ -24,6 +25,10 @@ struct serial {
 	int in, out; /* [I] -1: none */
 	const atomic_bool *stop; /* [I] the VM is to end: do not wait for a slow reader */
 	bool commands; /* [I] in is the user's terminal: Ctrl-a commands */
+	/* [I] The I/O thread tells that something has come in; NULL: by a kick of the vCPU. */
+	void (*arrived)(void *ctx);
+	void *arrived_ctx; /* [I] */
+	int wake; /* [I] eventfd: the I/O thread's, to look again */
 	struct escape escape; /* [i] */
 	bool eof; /* [i] in has ended */
 
@@ -45,11 +50,15 @@ struct serial {
 /* in and out may be -1. */
 void serial_init(struct serial *s, int in, int out, const atomic_bool *stop);
 
-/* vCPU thread: the guest sent c. */
+/*
+ * The guest sent c, or size bytes, which are written at once and not through the buffer.
+ * What is not written when *stop is set is thrown away.
+ */
 void serial_transmit(struct serial *s, uint8_t c);
+void serial_write(struct serial *s, const uint8_t *data, size_t size);
 
 /*
- * vCPU thread: write what waits. A slow reader makes the guest wait, until
+ * Write what waits. A slow reader makes the guest wait, until
  * *stop; then the rest is thrown away. An error is reported once.
  */
 void serial_flush(struct serial *s);
@@ -62,9 +71,12 @@ unsigned int serial_room(struct serial *s);
 void serial_put(struct serial *s, const uint8_t *c, unsigned int count);
 void serial_put_break(struct serial *s);
 
-/* vCPU thread: take the oldest, SERIAL_BREAK, or SERIAL_NONE. */
+/* Take the oldest, SERIAL_BREAK, or SERIAL_NONE. */
 #define SERIAL_NONE  (-1)
 #define SERIAL_BREAK (-2)
 int serial_take(struct serial *s);
+
+/* After that, now and then: wake the I/O thread if it waits for room. */
+void serial_taken(struct serial *s);
 
 #endif

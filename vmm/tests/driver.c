@@ -4,6 +4,7 @@
 #include <linux/virtio_mmio.h>
 #include <linux/virtio_ring.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 #include "driver.h"
 #include "util.h"
@@ -120,6 +121,17 @@ void driver_start(struct virtio_device *v, uint64_t features)
 		start_queue(v, i);
 	virtio_write(v, VIRTIO_MMIO_STATUS, status | VIRTIO_CONFIG_S_DRIVER_OK);
 	assert_int_equal(virtio_read(v, VIRTIO_MMIO_STATUS), status | VIRTIO_CONFIG_S_DRIVER_OK);
+}
+
+void driver_events(void)
+{
+	struct epoll_event event;
+
+	while (epoll_wait(driver_loop.epoll, &event, 1, 0) == 1) {
+		const struct event_source *source = event.data.ptr;
+
+		source->ready(source->ctx, event.events);
+	}
 }
 
 int64_t driver_request(struct virtio_device *v, uint32_t out, uint32_t out_size, uint32_t in,

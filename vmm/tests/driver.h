@@ -42,6 +42,9 @@ void driver_offer(unsigned int queue, uint16_t head);
 void driver_connect(struct virtio_device *v);
 void driver_start(struct virtio_device *v, uint64_t features);
 
+/* What the device thread would do now. */
+void driver_events(void);
+
 /*
  * A request of one piece to read and one to write (size 0: none) through descriptors 0 and 1 of
  * queue 0, served at once. Returns the length in the used ring, or -1 if it was not given back.

@@ -66,7 +66,9 @@ int virtio_connect(struct virtio_device *v, const struct memory *mem, const stru
 	v->irq = *irq;
 	v->source = (struct event_source){ .fd = v->kick, .ready = notified, .ctx = v };
 	/* Edges: each notification wakes the loop, and nobody needs to read the counter. */
-	return eventloop_add(loop, &v->source, EPOLLIN | EPOLLET);
+	if (eventloop_add(loop, &v->source, EPOLLIN | EPOLLET) < 0)
+		return -1;
+	return v->kind->connect ? v->kind->connect(v, loop) : 0;
 }
 
 /*
@@ -121,8 +123,9 @@ void virtio_interrupt(struct virtio_device *v, struct virtqueue *q)
 }
 
 /* No more than the queue holds at once, so that other devices have their turn. */
-void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
-			   uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain))
+void virtio_serve_while(struct virtio_device *v, unsigned int queue,
+			bool (*wanted)(struct virtio_device *v),
+			uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain))
 {
 	static struct virtq_chain chain; /* the device thread's, and large */
 	struct virtqueue *q = &v->queue[queue];
@@ -130,7 +133,7 @@ void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
 
 	virtqueue_disable_notify(q);
 	do {
-		while (left && virtqueue_pop(q, &chain)) {
+		while (left && wanted(v) && virtqueue_pop(q, &chain)) {
 			uint32_t written = request(v, &chain);
 
 			if (!runs(v))
@@ -138,10 +141,22 @@ void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
 			virtqueue_push(q, chain.head, written);
 			left--;
 		}
-	} while (virtqueue_enable_notify(q) && left);
+	} while (virtqueue_enable_notify(q) && left && wanted(v));
 	virtio_interrupt(v, q);
 	if (!left)
 		eventfd_write(v->kick, 1);
+}
+
+static bool always(struct virtio_device *v)
+{
+	(void)v;
+	return true;
+}
+
+void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
+			   uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain))
+{
+	virtio_serve_while(v, queue, always, request);
 }
 
 void virtio_serve(struct virtio_device *v)

@@ -32,7 +32,7 @@
 
 struct virtio_device;
 
-/* A kind of device. All but config_write, which may be NULL, run under the device's lock. */
+/* A kind of device. serve, config_write and reset run under the device's lock. */
 struct virtio_kind {
 	const char *name; /* "virtio-blk" */
 	uint32_t id;
@@ -47,6 +47,8 @@ struct virtio_kind {
 	void (*config_write)(struct virtio_device *v, uint32_t offset, uint8_t value);
 	/* The guest resets it: forget what belongs to requests; NULL: nothing does. */
 	void (*reset)(struct virtio_device *v);
+	/* It has been connected: add sources of its own to the loop that will serve it; may be NULL. */
+	int (*connect)(struct virtio_device *v, struct eventloop *loop);
 	/* Free it, after everything else. */
 	void (*destroy)(struct virtio_device *v);
 };
@@ -110,6 +112,11 @@ bool virtio_has_feature(const struct virtio_device *v, unsigned int n);
  */
 void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
 			   uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain));
+
+/* The same only while wanted says that there is an answer; else the guest's requests wait. */
+void virtio_serve_while(struct virtio_device *v, unsigned int queue,
+			bool (*wanted)(struct virtio_device *v),
+			uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain));
 
 /* Interrupt the guest if it wants to be for what was pushed. */
 void virtio_interrupt(struct virtio_device *v, struct virtqueue *q);
