@@ -7,13 +7,14 @@
 
 #include "devices.h"
 #include "report.h"
+#include "virtio/balloon.h"
 #include "virtio/blk.h"
 #include "virtio/console.h"
 #include "virtio/rng.h"
 
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->disks + o->rng + o->console;
+	return o->disks + o->rng + o->balloon + o->console;
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -44,6 +45,8 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 		if (add_disk(d, &o->disk[i]) < 0)
 			return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
+		return -1;
+	if (o->balloon && add(d, virtio_balloon_create()) < 0)
 		return -1;
 	if (o->console && add(d, virtio_console_create(console)) < 0)
 		return -1;

@@ -185,7 +185,8 @@ static int create_and_run(struct vm *vm, const struct options *o,
 	struct memory mem;
 	int fd, ret;
 
-	fd = vm_contiguous_memory(vm, o->ram);
+	/* Contiguous memory comes and goes as a whole. */
+	fd = o->balloon ? -1 : vm_contiguous_memory(vm, o->ram);
 	ret = memory_create(&mem, o->ram, fd);
 	if (fd >= 0)
 		close(fd);

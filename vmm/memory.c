@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "memory.h"
 #include "report.h"
@@ -36,6 +37,16 @@ void *memory_at(const struct memory *mem, uint64_t addr, uint64_t len)
 	if (addr > mem->size || len > mem->size - addr)
 		return NULL;
 	return mem->host + addr;
+}
+
+void memory_give_back(void *host, uint64_t len)
+{
+	const uintptr_t page = sysconf(_SC_PAGESIZE);
+	const uintptr_t first = ((uintptr_t)host + page - 1) & -page;
+	const uintptr_t end = ((uintptr_t)host + len) & -page;
+
+	if (first < end)
+		madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 void memory_make_executable(struct memory *mem, uint64_t size)

@@ -23,6 +23,12 @@ void memory_destroy(struct memory *mem);
  */
 void *memory_at(const struct memory *mem, uint64_t addr, uint64_t len);
 
+/*
+ * The guest does not need what is in these bytes: the pages that lie in them go back to the host,
+ * and are zero when they are next used. For ordinary memory.
+ */
+void memory_give_back(void *host, uint64_t len);
+
 /* The guest will fetch from the first size bytes what we have written there. */
 void memory_make_executable(struct memory *mem, uint64_t size);
 

@@ -234,6 +234,9 @@ static const struct row rows[] = {
 		  "writes kept in an overlay, the image as it was" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
+	{ "balloon", FLAG(balloon),
+	  .help = "memory that the guest does not use goes back to the host;\n"
+		  "the guest's memory is not contiguous then, so it is slower" },
 	{ "console", FLAG(console),
 	  .help = "the terminal is the guest's hvc0, a virtio console, and\n"
 		  "not its first serial port" },

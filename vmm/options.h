@@ -36,6 +36,7 @@ struct options {
 	struct option_disk disk[OPTIONS_DISKS];
 	unsigned int disks;
 	bool rng;
+	bool balloon; /* and so the guest's memory is ordinary memory */
 	bool console; /* virtio-console has the terminal, and not the first UART */
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */

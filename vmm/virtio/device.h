@@ -24,7 +24,7 @@
 #include "memory.h"
 #include "virtio/queue.h"
 
-#define VIRTIO_QUEUES 4
+#define VIRTIO_QUEUES 5
 
 /* The registers, 32 bits each, and the configuration space behind them */
 #define VIRTIO_REGISTERS 0x100
