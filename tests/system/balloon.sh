@@ -22,7 +22,7 @@ host '
 		head -c 1m /dev/urandom >/tmp/kept
 		before=\$(md5sum </tmp/kept)
 		for i in 1 2; do
-			yes 0123456789abcdef | head -c 24m >/tmp/big
+			head -c 24m /dev/zero >/tmp/big
 			echo full
 			read -r key
 			rm /tmp/big
@@ -38,7 +38,7 @@ host '
 	vm=$!
 	exec 3>/tmp/keys
 	sees() { # WORD TIMES
-		for i in $(seq 600); do
+		for i in $(seq 1200); do
 			[ "$(grep -c "^$1" /tmp/out)" -lt "$2" ] || return 0
 			kill -0 $vm || break
 			sleep 0.1
