@@ -100,3 +100,21 @@ link_build() { # LINK TARGET
 	mkdir -p "${link%/*}"
 	ln -sfn "$2" "$link"
 }
+
+# Unpacks Debian's source of PACKAGE, with Debian's patches, as ./source. By a
+# private list of source packages: the machine's own lists usually name binary
+# packages only, and are not ours to change.
+debian_source() { # PACKAGE
+	local sources=$PWD/debian.list lists=$PWD/lists
+	local keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+	# shellcheck disable=SC2016 # apt's variables
+	apt-get indextargets 'Created-By: Packages' 'Origin: Debian' \
+		--format '$(REPO_URI) $(RELEASE) $(COMPONENT)' |
+		sort -u | sed "s|^|deb-src [signed-by=$keys] |" >"$sources"
+	[ -s "$sources" ] || { echo "apt knows no Debian archive" && return 1; }
+	mkdir -p "$lists/partial"
+	local apt=(apt-get -q -o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts=-
+		-o Dir::State::Lists="$lists" -o APT::Sandbox::User=root)
+	"${apt[@]}" update && "${apt[@]}" source "$1" && mv "$1"-*/ source && rm -r "$lists"
+}
