@@ -12,9 +12,21 @@
 #include "virtio/console.h"
 #include "virtio/rng.h"
 
+void devices_init(struct devices *d)
+{
+	unsigned int i;
+
+	*d = (struct devices){
+		.loop = { .epoll = -1, .wake = -1 },
+		.patient = { .epoll = -1, .wake = -1 },
+	};
+	for (i = 0; i < BOARD_VIRTIO; i++)
+		d->irqfd[i] = -1;
+}
+
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->disks + o->rng + o->balloon + o->console;
+	return o->disks + o->rng + o->balloon + (o->console == CONSOLE_VIRTIO);
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -35,9 +47,6 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 {
 	unsigned int i;
 
-	*d = (struct devices){ .loop = { .epoll = -1, .wake = -1 } };
-	for (i = 0; i < BOARD_VIRTIO; i++)
-		d->irqfd[i] = -1;
 	if (devices_wanted(o) > BOARD_VIRTIO)
 		return vm_error("the board has room for %u virtio devices, not for %u",
 				BOARD_VIRTIO, devices_wanted(o));
@@ -48,7 +57,7 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 		return -1;
 	if (o->balloon && add(d, virtio_balloon_create()) < 0)
 		return -1;
-	if (o->console && add(d, virtio_console_create(console)) < 0)
+	if (o->console == CONSOLE_VIRTIO && add(d, virtio_console_create(console)) < 0)
 		return -1;
 	return 0;
 }
@@ -88,7 +97,7 @@ static int connect_slot(struct devices *d, unsigned int slot, struct vm *vm, str
 	struct virtio_irq irq;
 
 	if (connect_irq(d, slot, vm, m, board, &irq) < 0 ||
-	    virtio_connect(v, mem, &irq, &d->loop) < 0)
+	    virtio_connect(v, mem, &irq, v->kind->patient ? &d->patient : &d->loop) < 0)
 		return -1;
 	machine_add_virtio(m, board, slot, v);
 	return vm_notify_by(vm, addr + VIRTIO_MMIO_QUEUE_NOTIFY, v->kick);
@@ -101,18 +110,26 @@ int devices_start(struct devices *d, struct vm *vm, struct machine *m, const str
 
 	if (!d->count)
 		return 0;
-	if (eventloop_init(&d->loop) < 0)
+	if (eventloop_init(&d->loop) < 0 || eventloop_init(&d->patient) < 0)
 		return -1;
 	for (i = 0; i < d->count; i++)
 		if (connect_slot(d, i, vm, m, board, mem) < 0)
 			return -1;
-	return eventloop_start(&d->loop);
+	if (eventloop_start(&d->loop) < 0)
+		return -1;
+	if (eventloop_start(&d->patient) < 0) {
+		eventloop_stop(&d->loop);
+		return -1;
+	}
+	return 0;
 }
 
 void devices_stop(struct devices *d)
 {
-	if (d->count)
-		eventloop_stop(&d->loop);
+	if (!d->count)
+		return;
+	eventloop_stop(&d->loop);
+	eventloop_stop(&d->patient);
 }
 
 void devices_destroy(struct devices *d)
@@ -125,4 +142,5 @@ void devices_destroy(struct devices *d)
 		if (d->irqfd[i] >= 0)
 			close(d->irqfd[i]);
 	eventloop_destroy(&d->loop);
+	eventloop_destroy(&d->patient);
 }

@@ -16,15 +16,18 @@ struct devices {
 	int irqfd[BOARD_VIRTIO]; /* -1: the machine has the interrupt controller */
 	unsigned int count;
 	struct eventloop loop;
+	struct eventloop patient; /* of devices that wait for someone, so that no other one does */
 };
+
+/* So that devices_destroy is right. */
+void devices_init(struct devices *d);
 
 /* How many the options ask for. */
 unsigned int devices_wanted(const struct options *o);
 
 /*
  * Make them, before there is a VM: most of what can go wrong does so here. console is the line
- * of virtio-console, if it is asked for. Returns 0, or -1
- * after a message; devices_destroy is right in both cases.
+ * of virtio-console. Returns 0, or -1 after a message; devices_destroy is right in both cases.
  */
 int devices_create(struct devices *d, const struct options *o, struct serial *console);
 

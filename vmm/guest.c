@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "devices.h"
 #include "devtree.h"
 #include "guest.h"
-#include "loader.h"
 #include "report.h"
 
 #define HOST_CPUS "/proc/device-tree/cpus"
@@ -24,11 +25,60 @@ static int import_file(void *fdt, uint32_t space, const char *path, uint32_t siz
 	return ret;
 }
 
-int guest_load(const struct options *o, const struct hypervisor *hypervisor, struct memory *mem,
-	       struct entry_state *entry)
+/* Drivers that a kernel has built in say their names in it. */
+static bool has_driver(const struct memory *mem, const struct kernel *kernel, const char *name)
 {
-	struct layout l = { .fdt_space = DEVTREE_SPACE };
-	struct kernel kernel = { 0 };
+	return memmem(mem->host, kernel->end, name, strlen(name) + 1);
+}
+
+/* As Linux itself looks for it before it takes the serial port that the device tree names */
+static bool names_console(const char *params)
+{
+	return params && strstr(params, "console=");
+}
+
+/* Whether hvc0 will do as the console of a guest whose user has not said which */
+static bool has_virtio_console(const struct options *o, const struct memory *mem,
+			       const struct kernel *kernel)
+{
+	/* The command line in the user's own tree is his choice, too. */
+	if (names_console(o->params) || (o->dtb && !o->params))
+		return false;
+	return has_driver(mem, kernel, "virtio-mmio") && has_driver(mem, kernel, "virtio_console");
+}
+
+static void settle_console(struct options *o, const struct memory *mem, const struct kernel *kernel)
+{
+	static char params[DEVTREE_PARAMS_MAX];
+	const char *rest = o->params ? o->params : "";
+	int n;
+
+	if (o->console == CONSOLE_AUTO)
+		o->console = has_virtio_console(o, mem, kernel) ? CONSOLE_VIRTIO : CONSOLE_SERIAL;
+	if (o->console != CONSOLE_VIRTIO || names_console(o->params))
+		return;
+	n = snprintf(params, sizeof(params), "console=hvc0%s%s", *rest ? " " : "", rest);
+	if (n < (int)sizeof(params))
+		o->params = params;
+	else
+		o->console =
+			CONSOLE_SERIAL; /* so that a command line that is just short enough works */
+}
+
+int guest_load_kernel(struct options *o, struct memory *mem, struct kernel *kernel)
+{
+	*kernel = (struct kernel){ 0 };
+	if (o->kernel && load_kernel(o->kernel, o->raw ? &o->raw_image : NULL, mem, kernel) < 0)
+		return -1;
+	settle_console(o, mem, kernel);
+	return 0;
+}
+
+int guest_load_rest(const struct options *o, const struct kernel *kernel,
+		    const struct hypervisor *hypervisor, struct memory *mem,
+		    struct entry_state *entry)
+{
+	struct layout l = { .fdt_space = DEVTREE_SPACE, .kernel_end = kernel->end };
 	struct boot_facts facts = {
 		.ram = mem->size,
 		.params = o->params,
@@ -49,9 +99,6 @@ int guest_load(const struct options *o, const struct hypervisor *hypervisor, str
 					DEVTREE_IMPORT_MAX);
 		l.fdt_space = dtb_size + DEVTREE_GROWTH;
 	}
-	if (o->kernel && load_kernel(o->kernel, o->raw ? &o->raw_image : NULL, mem, &kernel) < 0)
-		return -1;
-	l.kernel_end = kernel.end;
 	if (layout_place(&l, mem->size) < 0)
 		return -1;
 	if (o->initrd && file_read(o->initrd, "initrd", mem->host + l.initrd, l.initrd_size) < 0)
@@ -66,7 +113,7 @@ int guest_load(const struct options *o, const struct hypervisor *hypervisor, str
 		return -1;
 	if (devtree_finish(fdt, &facts) < 0)
 		return -1;
-	memory_make_executable(mem, kernel.end);
-	*entry = (struct entry_state){ .pc = kernel.entry, .r1 = l.stack, .r3 = l.fdt };
+	memory_make_executable(mem, kernel->end);
+	*entry = (struct entry_state){ .pc = kernel->entry, .r1 = l.stack, .r3 = l.fdt };
 	return 0;
 }

@@ -106,12 +106,17 @@ enum {
 };
 static struct serial lines[LINES];
 
-/* The terminal is the virtio console's, or the first UART's; the other one leads nowhere. */
-static void init_terminal(bool console)
+/*
+ * The terminal's input is for the console. Its output is that of both: what a kernel says before
+ * its hvc0 is there comes from the first UART.
+ */
+static void init_terminal(enum console console)
 {
-	struct serial *terminal = &lines[console ? LINE_CONSOLE : 0];
+	struct serial *uart = &lines[0], *virtio = &lines[LINE_CONSOLE];
+	struct serial *terminal = console == CONSOLE_VIRTIO ? virtio : uart;
 
-	serial_init(&lines[console ? 0 : LINE_CONSOLE], -1, -1, &stop);
+	serial_init(uart, -1, STDOUT_FILENO, &stop);
+	serial_init(virtio, -1, STDOUT_FILENO, &stop);
 	serial_init(terminal, STDIN_FILENO, STDOUT_FILENO, &stop);
 	terminal->commands = isatty(STDIN_FILENO);
 }
@@ -167,21 +172,23 @@ static int run(struct vm *vm, const struct options *o, struct devices *devices,
 	return ret;
 }
 
-static int dump_dtb(const struct options *o, const struct hypervisor *hypervisor)
+static int dump_dtb(struct options *o, const struct hypervisor *hypervisor)
 {
 	struct entry_state entry;
+	struct kernel kernel;
 	struct memory mem;
 
-	if (memory_create(&mem, o->ram, -1) < 0 || guest_load(o, hypervisor, &mem, &entry) < 0)
+	if (memory_create(&mem, o->ram, -1) < 0 || guest_load_kernel(o, &mem, &kernel) < 0 ||
+	    guest_load_rest(o, &kernel, hypervisor, &mem, &entry) < 0)
 		return -1;
 	return devtree_dump(mem.host + entry.r3, o->dump_dtb);
 }
 
-static int create_and_run(struct vm *vm, const struct options *o,
-			  const struct hypervisor *hypervisor)
+static int create_and_run(struct vm *vm, struct options *o, const struct hypervisor *hypervisor)
 {
-	struct entry_state entry;
 	struct devices devices;
+	struct entry_state entry;
+	struct kernel kernel;
 	struct memory mem;
 	int fd, ret;
 
@@ -192,10 +199,13 @@ static int create_and_run(struct vm *vm, const struct options *o,
 		close(fd);
 	if (ret < 0)
 		return -1;
+	devices_init(&devices);
+	ret = guest_load_kernel(o, &mem, &kernel);
 	init_terminal(o->console);
-	ret = devices_create(&devices, o, &lines[LINE_CONSOLE]);
 	if (!ret)
-		ret = guest_load(o, hypervisor, &mem, &entry);
+		ret = devices_create(&devices, o, &lines[LINE_CONSOLE]);
+	if (!ret)
+		ret = guest_load_rest(o, &kernel, hypervisor, &mem, &entry);
 	if (!ret)
 		ret = vm_create(vm, &mem, o->board, !o->user_irqchip);
 	if (!ret)

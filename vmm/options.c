@@ -155,6 +155,15 @@ static int set_irqchip(struct parsing *p, const struct row *row, char *value)
 	return 0;
 }
 
+static int set_console(struct parsing *p, const struct row *row, char *value)
+{
+	(void)row;
+	p->o->console = strcmp(value, "virtio") ? CONSOLE_SERIAL : CONSOLE_VIRTIO;
+	if (p->o->console == CONSOLE_SERIAL && strcmp(value, "serial"))
+		return vm_error("--console: '%s' is neither 'virtio' nor 'serial'", value);
+	return 0;
+}
+
 /* FILE[,ro][,overlay=FILE][,serial=TEXT] */
 static int set_disk(struct parsing *p, const struct row *row, char *value)
 {
@@ -237,9 +246,10 @@ static const struct row rows[] = {
 	{ "balloon", FLAG(balloon),
 	  .help = "memory that the guest does not use goes back to the host;\n"
 		  "the guest's memory is not contiguous then, so it is slower" },
-	{ "console", FLAG(console),
-	  .help = "the terminal is the guest's hvc0, a virtio console, and\n"
-		  "not its first serial port" },
+	{ "console", .value = "virtio|serial", .set = set_console,
+	  .help = "the console: the guest's hvc0, or its first serial port\n"
+		  "(default: hvc0 if the kernel has the driver and its\n"
+		  "command line names no console)" },
 	{ "uart1", .value = "FILE", TEXT(uart1),
 	  .help = "output of the second serial port to a file or pipe;\n"
 		  "a terminal gives it input, too (default: none)" },

@@ -25,6 +25,13 @@ struct option_disk {
 	const char *serial; /* NULL: none */
 };
 
+/* Who gets the terminal's input, and the kernel's messages */
+enum console {
+	CONSOLE_AUTO, /* until the kernel is known */
+	CONSOLE_SERIAL, /* the first UART */
+	CONSOLE_VIRTIO,
+};
+
 struct options {
 	const struct board *board;
 	const char *kernel, *initrd, *params;
@@ -37,7 +44,7 @@ struct options {
 	unsigned int disks;
 	bool rng;
 	bool balloon; /* and so the guest's memory is ordinary memory */
-	bool console; /* virtio-console has the terminal, and not the first UART */
+	enum console console;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */
 	bool paravirt; /* the device tree tells of KVM */

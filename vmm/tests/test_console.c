@@ -93,6 +93,20 @@ static void put(const char *text)
 	line.arrived(line.arrived_ctx);
 }
 
+/* A guest that has written something is ready for input. */
+static void write_something(void)
+{
+	char text[8];
+
+	driver_put32(OUT, 0x68692e0a);
+	driver_desc(DRIVER_DESC(TRANSMIT), 0, OUT, 4, 0, 0);
+	driver_offer(TRANSMIT, 0);
+	virtio_serve(v);
+	assert_int_equal(read(from[0], text, sizeof(text)), 4);
+	atomic_store(&driver_interrupts, 0);
+	virtio_write(v, VIRTIO_MMIO_INTERRUPT_ACK, VIRTIO_MMIO_INT_VRING);
+}
+
 static void output(void **state)
 {
 	char text[64] = { 0 };
@@ -126,6 +140,7 @@ static void input(void **state)
 {
 	(void)state;
 	connect_console(0);
+	write_something();
 	offer_room(0, 4);
 	offer_room(1, 0x1000);
 	virtio_serve(v);
@@ -153,6 +168,36 @@ static void input(void **state)
 	assert_int_equal(used(RECEIVE), 3);
 }
 
+/* Linux throws away what comes before it is ready. */
+static void early_input(void **state)
+{
+	unsigned int ms, round;
+
+	(void)state;
+	connect_console(0);
+	for (round = 0; round < 2; round++) {
+		offer_room(0, 0x1000);
+		put("early");
+		virtio_serve(v);
+		assert_int_equal(used(RECEIVE), 0);
+		if (!round) {
+			/* the first word of the guest's */
+			write_something();
+		} else {
+			/* it never says anything */
+			usleep(700000);
+			driver_events();
+			assert_int_equal(used(RECEIVE), 0);
+		}
+		for (ms = 0; !used(RECEIVE) && ms < PATIENCE_MS; ms++) {
+			driver_events();
+			usleep(1000);
+		}
+		assert_received(0, 0, "early");
+		driver_start(v, 0);
+	}
+}
+
 /* Much more than all buffers hold comes through a pipe, and all arrives, in order. */
 static void nothing_lost(void **state)
 {
@@ -163,6 +208,7 @@ static void nothing_lost(void **state)
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = i % 251;
 	connect_console(0);
+	write_something();
 	fcntl(to[1], F_SETPIPE_SZ, (int)sizeof(data));
 	assert_int_equal(write(to[1], data, sizeof(data)), sizeof(data));
 	assert_int_equal(hostio_start(&io, &line, 1, &stop, kick), 0);
@@ -233,8 +279,13 @@ static void size_of_the_terminal(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(output),	    TEST(output_without_reader), TEST(input),
-		TEST(nothing_lost), TEST(no_terminal),		 TEST(size_of_the_terminal),
+		TEST(output),
+		TEST(output_without_reader),
+		TEST(input),
+		TEST(nothing_lost),
+		TEST(early_input),
+		TEST(no_terminal),
+		TEST(size_of_the_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,7 +127,7 @@ void virtio_serve_while(struct virtio_device *v, unsigned int queue,
 			bool (*wanted)(struct virtio_device *v),
 			uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain))
 {
-	static struct virtq_chain chain; /* the device thread's, and large */
+	static _Thread_local struct virtq_chain chain; /* too large for the stack */
 	struct virtqueue *q = &v->queue[queue];
 	unsigned int left = q->size;
 

@@ -38,6 +38,7 @@ struct virtio_kind {
 	uint32_t id;
 	unsigned int queues;
 	uint32_t queue_size; /* entries at most, of each */
+	bool patient; /* serve may wait for as long as a user likes: not on a thread with others */
 	/*
 	 * The device thread: the guest has notified of requests in this queue, or of others
 	 * while one waits here. Most call virtio_serve_requests.
