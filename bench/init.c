@@ -3,7 +3,7 @@
  * The /init of the Linux benchmark, the same in a VM and on the bare machine. The
  * kernel gives it a word of the command line as environment: bench=boot (report the
  * time of the boot only), bench=loads, bench=idle, or loads by their names, with commas;
- * the rings are run by their names only.
+ * the rings and what needs a device are run by their names only.
  *
  * It writes to the second UART: "boot TICKS"; for each load "begin NAME",
  * "end NAME COUNT", then "load NAME COUNT TICKS..."; for the idle guest "idle WAKE-UPS START
@@ -300,6 +300,81 @@ static void fp(unsigned int n)
 		errx(1, "fp");
 }
 
+/* --- the first disk, past the page cache --- */
+
+#define MB	   (1 << 20)
+#define DISK_SIZE  (16 * MB)
+#define SEQUENTIAL (128 * 1024) /* bytes of a request */
+#define RANDOM	   4096
+
+static int disk;
+static char *disk_buffer;
+
+static void disk_start(void)
+{
+	if (mount("dev", "/dev", "devtmpfs", 0, NULL))
+		err(1, "/dev");
+	disk = open("/dev/vda", O_RDWR | O_DIRECT);
+	if (disk < 0)
+		err(1, "/dev/vda");
+	disk_buffer = aligned_alloc(PAGE_SIZE, SEQUENTIAL);
+}
+
+static void disk_stop(void)
+{
+	close(disk);
+	free(disk_buffer);
+	umount("/dev");
+}
+
+typedef ssize_t transfer(int fd, void *buffer, size_t size, off_t offset);
+
+static ssize_t put(int fd, void *buffer, size_t size, off_t offset)
+{
+	return pwrite(fd, buffer, size, offset);
+}
+
+static void sequential(transfer *request, unsigned int mb)
+{
+	off_t offset;
+
+	for (offset = 0; offset < (off_t)mb * MB; offset += SEQUENTIAL)
+		if (request(disk, disk_buffer, SEQUENTIAL, offset % DISK_SIZE) != SEQUENTIAL)
+			err(1, "disk");
+}
+
+static void scattered(transfer *request, unsigned int n)
+{
+	uint32_t x = 1;
+
+	while (n--) {
+		x = x * 1664525 + 1013904223;
+		if (request(disk, disk_buffer, RANDOM,
+			    (off_t)(x >> 8) % (DISK_SIZE / RANDOM) * RANDOM) != RANDOM)
+			err(1, "disk");
+	}
+}
+
+static void disk_read_mb(unsigned int n)
+{
+	sequential(pread, n);
+}
+
+static void disk_write_mb(unsigned int n)
+{
+	sequential(put, n);
+}
+
+static void disk_read_4k(unsigned int n)
+{
+	scattered(pread, n);
+}
+
+static void disk_write_4k(unsigned int n)
+{
+	scattered(put, n);
+}
+
 static const struct load {
 	const char *name;
 	void (*run)(unsigned int n);
@@ -307,6 +382,7 @@ static const struct load {
 	void (*start)(void);
 	void (*stop)(void);
 	unsigned int processes; /* of a ring */
+	bool device; /* which not all machines have */
 } loads[] = {
 	{ "calibration", calibration, 50000 },
 	{ "getppid", getppid_load, 2000 },
@@ -320,6 +396,10 @@ static const struct load {
 	{ "compute", compute, 20000000 },
 	{ "memcpy_64k", memcpy_64k, 50 },
 	{ "fp", fp, 500000 },
+	{ "disk_read_mb", disk_read_mb, 4, disk_start, disk_stop, .device = true },
+	{ "disk_write_mb", disk_write_mb, 4, disk_start, disk_stop, .device = true },
+	{ "disk_read_4k", disk_read_4k, 100, disk_start, disk_stop, .device = true },
+	{ "disk_write_4k", disk_write_4k, 100, disk_start, disk_stop, .device = true },
 	{ "ring_2", ring, 512, ring_start, ring_stop, 2 },
 	{ "ring_16", ring, 512, ring_start, ring_stop, 16 },
 	{ "ring_64", ring, 512, ring_start, ring_stop, 64 },
@@ -439,7 +519,8 @@ int main(void)
 	fprintf(report, "boot %llu\n", (unsigned long long)boot_time[0] << 32 | boot_time[1]);
 	sync_report();
 	for (i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
-		if ((!strcmp(bench, "loads") && !loads[i].processes) || named(bench, loads[i].name))
+		if ((!strcmp(bench, "loads") && !loads[i].processes && !loads[i].device) ||
+		    named(bench, loads[i].name))
 			run_load(&loads[i]);
 	if (!strcmp(bench, "idle"))
 		idle();

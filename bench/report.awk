@@ -86,6 +86,11 @@ function read_linux(dir, where,    file, part, boot, boots) {
 			linux[dir, "idle_wakeup", where] = instructions($3) / $2
 		else if ($1 == "executed")
 			linux[dir, "idle_wakeup", where] = $3 / $2
+		else if ($1 == "device") {
+			if (!seen[$2]++)
+				devices[++ndevices] = $2
+			device[dir, $2, where] = $3
+		}
 		# the bare machine's clock starts with it
 		if ((where == "bare" && $1 == "boot") || $1 == "entry")
 			boots[part == "loads" ? "boot" : part] = boots[part == "loads" ? "boot" : part] " " \
@@ -208,6 +213,20 @@ function linux_table(    i, key) {
 	printf "drops counted, times %s instructions, what a drop costs mmio_read.\n", number(drop_cost(this))
 }
 
+function devices_table(    i, key) {
+	print "\nDevices, instructions that the machine executes for one request, or for 1 MB in requests of 128 KB\n"
+	printf "%-18s %11s %12s %7s", "", "bare", "guest", "ratio"
+	printf base ? " %7s\n" : "\n", "base"
+	for (i = 1; i <= ndevices; i++) {
+		key = devices[i]
+		printf "%-18s %11s %12s %7.2f", key, number(device[this, key, "bare"]), \
+			number(device[this, key, "guest"]), device[this, key, "guest"] / device[this, key, "bare"]
+		if (base)
+			printf " %7.2f", device[base, key, "guest"] / device[base, key, "bare"]
+		printf "\n"
+	}
+}
+
 function drop_cost(dir) {
 	return (op[dir, "mmio_read"] - op[dir, "mmio_read_unguarded"]) / \
 	       counter[dir, "mmio_read", "tlbsx_guard_drops"]
@@ -328,6 +347,14 @@ function json_values(dir, indent,    i, key, comma) {
 	}
 	printf "\n%s\t\"idle_wakeup\": {\"bare\": %.0f, \"guest\": %.0f, \"host\": %.0f}", indent, \
 		linux[dir, "idle_wakeup", "bare"], linux[dir, "idle_wakeup", "guest"], idle_cost(dir) >json
+	printf "\n%s},\n%s\"devices\": {", indent, indent >json
+	comma = ""
+	for (i = 1; i <= ndevices; i++) {
+		key = devices[i]
+		printf "%s\n%s\t\"%s\": {\"bare\": %.1f, \"guest\": %.1f}", comma, indent, key, \
+			device[dir, key, "bare"], device[dir, key, "guest"] >json
+		comma = ","
+	}
 	printf "\n%s},\n%s\"tlbsx_guard\": {", indent, indent >json
 	comma = ""
 	for (i = 1; i <= nops; i++) {
@@ -418,6 +445,7 @@ BEGIN {
 
 	operations_table()
 	linux_table()
+	devices_table()
 	if (profile)
 		exits_table()
 	if (growth) {
