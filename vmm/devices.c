@@ -55,7 +55,7 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 			return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
 		return -1;
-	if (o->balloon && add(d, virtio_balloon_create()) < 0)
+	if (o->balloon && add(d, virtio_balloon_create(o->balloon_control, o->ram)) < 0)
 		return -1;
 	if (o->console == CONSOLE_VIRTIO && add(d, virtio_console_create(console)) < 0)
 		return -1;

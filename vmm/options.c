@@ -13,12 +13,10 @@
 #include "gdb.h"
 #include "options.h"
 #include "report.h"
+#include "size.h"
 #include "virtio/blk.h"
 
-#define KIB	    ((uint64_t)1 << 10)
 #define MIB	    ((uint64_t)1 << 20)
-#define GIB	    ((uint64_t)1 << 30)
-#define PAGE	    4096
 #define DEFAULT_RAM (128 * MIB)
 
 static const char help[] = "Usage: vm44x run --kernel FILE [OPTION]...\n"
@@ -96,35 +94,10 @@ static int set_board(struct parsing *p, const struct row *row, char *value)
 
 static int set_mem(struct parsing *p, const struct row *row, char *value)
 {
-	uint64_t unit = MIB;
-	unsigned long long n;
-	char *end;
-
 	(void)row;
-	errno = 0;
-	n = strtoull(value, &end, 10);
-	switch (toupper((unsigned char)*end)) {
-	case 'K':
-		unit = KIB;
-		end++;
-		break;
-	case 'M':
-		end++;
-		break;
-	case 'G':
-		unit = GIB;
-		end++;
-		break;
-	}
-	if (!isdigit((unsigned char)*value) || errno || *end)
-		return vm_error("--mem: '%s' is not a size: give MiB, or a number with K, M or G",
-				value);
-	if (n > UINT64_MAX / unit)
-		return vm_error("--mem: '%s' is too much", value);
-	p->o->ram = n * unit;
-	if (!p->o->ram || p->o->ram % PAGE)
-		return vm_error("--mem: '%s' is no multiple of 4 KiB", value);
-	return 0;
+	if (parse_size("--mem", value, &p->o->ram) < 0)
+		return -1;
+	return p->o->ram ? 0 : vm_error("--mem: a machine without memory cannot run");
 }
 
 static int set_load_address(struct parsing *p, const struct row *row, char *value)
@@ -152,6 +125,14 @@ static int set_irqchip(struct parsing *p, const struct row *row, char *value)
 	p->o->user_irqchip = !strcmp(value, "user");
 	if (!p->o->user_irqchip && strcmp(value, "kernel"))
 		return vm_error("--irqchip: '%s' is neither 'kernel' nor 'user'", value);
+	return 0;
+}
+
+static int set_balloon(struct parsing *p, const struct row *row, char *value)
+{
+	(void)row;
+	p->o->balloon = true;
+	p->o->balloon_control = value;
 	return 0;
 }
 
@@ -243,8 +224,9 @@ static const struct row rows[] = {
 		  "writes kept in an overlay, the image as it was" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
-	{ "balloon", FLAG(balloon),
-	  .help = "memory that the guest does not use goes back to the host;\n"
+	{ "balloon", .value = "FIFO", .optional = true, .set = set_balloon,
+	  .help = "memory that the guest does not use goes back to the host,\n"
+		  "and as much more as the last line of FIFO says;\n"
 		  "the guest's memory is not contiguous then, so it is slower" },
 	{ "console", .value = "virtio|serial", .set = set_console,
 	  .help = "the console: the guest's hvc0, or its first serial port\n"

@@ -44,6 +44,7 @@ struct options {
 	unsigned int disks;
 	bool rng;
 	bool balloon; /* and so the guest's memory is ordinary memory */
+	const char *balloon_control; /* NULL: nothing */
 	enum console console;
 	uint64_t ram; /* bytes, a multiple of 4096 */
 	bool user_irqchip; /* interrupt controllers in vm44x, not in the kernel */

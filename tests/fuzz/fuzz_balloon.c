@@ -23,6 +23,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input in = { data, size };
 
 	fuzz_limit_time();
-	guest_run(virtio_balloon_create(), &in, request);
+	guest_run(virtio_balloon_create(NULL, GUEST_RAM), &in, request);
 	return 0;
 }

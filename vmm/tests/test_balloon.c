@@ -3,8 +3,12 @@
 #include <linux/virtio_balloon.h>
 #include <linux/virtio_mmio.h>
 #include <linux/virtio_ring.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "driver.h"
 #include "util.h"
@@ -19,6 +23,7 @@
 #define FEATURES (1 << VIRTIO_BALLOON_F_REPORTING)
 
 static struct virtio_device *v;
+static char directory[32], fifo[64];
 static uint8_t *heap; /* what driver_setup has got */
 
 static int setup(void **state)
@@ -30,7 +35,10 @@ static int setup(void **state)
 	driver_memory.host =
 		mmap(NULL, DRIVER_RAM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(driver_memory.host != MAP_FAILED);
-	v = virtio_balloon_create();
+	assert_non_null(mkdtemp(strcpy(directory, "/tmp/vm44x-test-XXXXXX")));
+	snprintf(fifo, sizeof(fifo), "%s/control", directory);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	v = virtio_balloon_create(fifo, DRIVER_RAM);
 	driver_connect(v);
 	driver_start(v, FEATURES);
 	memset(driver_memory.host + VICTIM, 0x77, VICTIMS * PAGE);
@@ -44,6 +52,8 @@ static int teardown(void **state)
 	munmap(driver_memory.host, DRIVER_RAM);
 	driver_memory.host = heap;
 	driver_teardown();
+	unlink(fifo);
+	rmdir(directory);
 	return 0;
 }
 
@@ -141,13 +151,80 @@ static void configuration(void **state)
 		assert_int_equal(virtio_config_read(v, i), i / 4 == 1 ? 0x10 + i : 0);
 }
 
+static uint32_t wanted(void)
+{
+	uint32_t pages = 0;
+	unsigned int i;
+
+	driver_events();
+	for (i = 0; i < 4; i++)
+		pages |= virtio_config_read(v, i) << 8 * i;
+	return pages;
+}
+
+static void say(const char *text)
+{
+	int fd = open(fifo, O_WRONLY | O_NONBLOCK);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static void commands(void **state)
+{
+	const uint32_t generation = virtio_read(v, VIRTIO_MMIO_CONFIG_GENERATION);
+
+	(void)state;
+	assert_int_equal(wanted(), 0);
+	say("64K\n");
+	assert_int_equal(wanted(), 16);
+	assert_int_not_equal(virtio_read(v, VIRTIO_MMIO_CONFIG_GENERATION), generation);
+	assert_int_equal(virtio_read(v, VIRTIO_MMIO_INTERRUPT_STATUS), VIRTIO_MMIO_INT_CONFIG);
+	/* in parts; several at once, with empty lines; the last one counts */
+	say("12");
+	assert_int_equal(wanted(), 16);
+	say("8K\n\n1M\n32K");
+	assert_int_equal(wanted(), DRIVER_RAM / PAGE);
+	say("\n0\n");
+	assert_int_equal(wanted(), 0);
+}
+
+static void wrong_command(const char *text, const char *message)
+{
+	say(text);
+	capture();
+	assert_int_equal(wanted(), 1);
+	assert_contains(captured(), message);
+}
+
+static void wrong_commands(void **state)
+{
+	(void)state;
+	say("4K\n");
+	wrong_command("much\n", "--balloon: 'much' is not a size");
+	wrong_command("2M\n", "--balloon: '2M' is more than the guest has");
+	wrong_command("1K\n", "--balloon: '1K' is no multiple of 4 KiB");
+	wrong_command("0000000000000000000000000000000000000000000000000001\n", "is not a size");
+}
+
+static void no_fifo(void **state)
+{
+	(void)state;
+	capture();
+	assert_null(virtio_balloon_create("/tmp", DRIVER_RAM));
+	assert_contains(captured(), "--balloon: cannot open '/tmp'");
+	capture();
+	assert_null(virtio_balloon_create("/dev/null", DRIVER_RAM));
+	assert_contains(captured(), "--balloon: '/dev/null' is no FIFO");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(inflate_and_deflate), TEST(reports),	TEST(parts_of_pages),
-		TEST(wrong_pages),	   TEST(configuration),
+		TEST(inflate_and_deflate), TEST(reports),  TEST(parts_of_pages), TEST(wrong_pages),
+		TEST(configuration),	   TEST(commands), TEST(wrong_commands), TEST(no_fifo),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
