@@ -37,7 +37,7 @@ _vm44x() {
 	'' | '[='*) # no value, or one that needs "="
 		mapfile -t COMPREPLY < <(compgen -W "$(cut -d ' ' -f 1 <<<"$options")" -- "$current")
 		;;
-	*FILE* | *DIR* | *DEVICE*)
+	*FILE* | *FIFO* | *DIR* | *DEVICE*)
 		compopt -o filenames 2>/dev/null || true
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		;;

@@ -9,7 +9,11 @@ me=${0##*/}
 : "${TEST_LOG:=$build/log/system-${me%.sh}.console}"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+end() {
+	[ ${#terminal_pid[@]} = 0 ] || kill "${terminal_pid[@]}" 2>/dev/null || true
+	rm -rf "$work"
+}
+trap end EXIT
 
 fail() {
 	echo "FAIL: $*" >&2
@@ -64,6 +68,61 @@ hostile() { # PROGRAM...
 	for program; do
 		host_options+=(--add "$build/hostile/$program:/bin/$program")
 	done
+}
+
+# --- terminals, as users have them: each has a name, the one in $terminal is used ---
+terminal=user
+declare -A terminal_pid terminal_keys terminal_seen
+
+# What the user of it sees
+screen() {
+	local name=${TEST_LOG%.console}
+
+	echo "$name.$terminal.screen"
+}
+
+open_terminal() { # COMMAND of a shell
+	local keys
+
+	# script empties it, but perhaps only after the first look
+	: >"$(screen)"
+	mkfifo "$work/keys.$terminal"
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS script -qfec "stty rows 37 cols 91; $1" "$(screen)" \
+		<"$work/keys.$terminal" >/dev/null &
+	terminal_pid[$terminal]=$!
+	exec {keys}>"$work/keys.$terminal"
+	terminal_keys[$terminal]=$keys
+	terminal_seen[$terminal]=0
+}
+
+# Waits until the pattern is on the screen, after what was found there before.
+sees() { # REGEX SECONDS
+	local i line found seen=${terminal_seen[$terminal]}
+
+	for ((i = 0; i < $2 * 5 * $(patience "$host_kernel"); i++)); do
+		line=$(tail -c +$((seen + 1)) "$(screen)" | grep -abom 1 -E -- "$1" | head -n 1) || true
+		if [ "$line" ]; then
+			found=${line#*:}
+			terminal_seen[$terminal]=$((seen + ${line%%:*} + ${#found}))
+			return
+		fi
+		sleep 0.2
+	done
+	fail "not seen within $2 s: $1; the screen: $(screen)"
+}
+
+types() {
+	printf %b "$1" >&"${terminal_keys[$terminal]}"
+}
+
+# Waits for its command to end.
+close_terminal() {
+	local keys=${terminal_keys[$terminal]}
+
+	exec {keys}>&-
+	wait "${terminal_pid[$terminal]}" || true
+	unset "terminal_pid[$terminal]"
+	rm "$work/keys.$terminal"
 }
 
 # Runs a command in a guest, as `make run CMD=` does.

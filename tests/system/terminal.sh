@@ -5,53 +5,13 @@
 # clean end by poweroff and by Ctrl-a x, and the terminal as it was before.
 . "${0%/*}/lib.sh"
 cd "$top"
-unset MAKEFLAGS MAKELEVEL MFLAGS
 
-session=
-# What the user sees
-screen=$TEST_LOG
-
-start() { # COMMAND, on a terminal of its own; keys go to fd $keys
-	# script empties it, but perhaps only after the first look
-	: >"$screen"
-	mkfifo "$work/keys"
-	script -qfec "stty rows 37 cols 91; before=\$(stty -g); $1; echo \"status \$?\"
-		[ \"\$before\" = \"\$(stty -g)\" ] && echo terminal restored" \
-		"$screen" <"$work/keys" >/dev/null &
-	session=$!
-	exec {keys}>"$work/keys"
-	seen=0
+run() { # COMMAND, on a terminal
+	open_terminal "before=\$(stty -g); $1; echo \"status \$?\"
+		[ \"\$before\" = \"\$(stty -g)\" ] && echo terminal restored"
 }
 
-# Waits until the pattern is on the screen, after what was found there before.
-sees() { # REGEX SECONDS
-	local i line found
-
-	for ((i = 0; i < $2 * 5 * $(patience "$host_kernel"); i++)); do
-		line=$(tail -c +$((seen + 1)) "$screen" | grep -abom 1 -E "$1" | head -n 1) || true
-		if [ "$line" ]; then
-			found=${line#*:}
-			seen=$((seen + ${line%%:*} + ${#found}))
-			return
-		fi
-		sleep 0.2
-	done
-	fail "not seen within $2 s: $1; the screen: $screen"
-}
-
-types() {
-	printf %b "$1" >&"$keys"
-}
-
-trap 'kill "$session" 2>/dev/null || true; rm -rf "$work"' EXIT
-finish() {
-	exec {keys}>&-
-	wait "$session" || true
-	session=
-	rm "$work/keys"
-}
-
-start "make run"
+run "make run"
 sees 'Linux version' 60
 sees 'guest:/# ' 60
 types 'stty size\r'
@@ -75,18 +35,18 @@ sees 'Ctrl-a x' 10
 types 'poweroff\r'
 sees 'status 0' 20
 sees 'terminal restored' 5
-finish
+close_terminal
 
-start "make run"
+run "make run"
 sees 'guest:/# ' 60
 types '\001x'
 sees 'status 0' 20
 sees 'terminal restored' 5
-finish
+close_terminal
 
-start "make host"
+run "make host"
 sees 'host:/# ' 60
 types 'exit 4\r'
 sees 'status 4' 20
 sees 'terminal restored' 5
-finish
+close_terminal
