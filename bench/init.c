@@ -11,22 +11,28 @@
  */
 #include <err.h>
 #include <fcntl.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netpacket/packet.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "frames.h"
 #include "marker.h"
 #include "timebase.h"
 
@@ -375,6 +381,125 @@ static void disk_write_4k(unsigned int n)
 	scattered(put, n);
 }
 
+/* --- the network card with this address, without any protocol over it --- */
+
+static const uint8_t card_address[6] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
+static int card;
+static struct frame frame;
+
+/* Its name */
+static void find_card(struct ifreq *ifr)
+{
+	for (ifr->ifr_ifindex = 1; !ioctl(card, SIOCGIFNAME, ifr); ifr->ifr_ifindex++) {
+		const int index = ifr->ifr_ifindex;
+
+		if (!ioctl(card, SIOCGIFHWADDR, ifr) &&
+		    !memcmp(ifr->ifr_hwaddr.sa_data, card_address, sizeof(card_address)))
+			return;
+		ifr->ifr_ifindex = index;
+	}
+	errx(1, "no network card");
+}
+
+static void ask(uint8_t wish, size_t size)
+{
+	frame.wish = wish;
+	if (send(card, &frame, size, 0) != (ssize_t)size)
+		err(1, "send");
+}
+
+/* False: it does not come in time. */
+static bool answered(unsigned int count)
+{
+	struct frame answer;
+
+	while (count)
+		if (recv(card, &answer, sizeof(answer), 0) < 0)
+			return false;
+		else
+			count -= answer.wish == FRAME_ANSWER;
+	return true;
+}
+
+static void must_answer(unsigned int count)
+{
+	if (!answered(count))
+		err(1, "no answer");
+}
+
+static void net_start(void)
+{
+	struct sockaddr_ll addr = { .sll_family = AF_PACKET, .sll_protocol = htobe16(FRAME_TYPE) };
+	struct timeval patience = { .tv_usec = 200000 };
+	struct ifreq ifr = { 0 };
+	unsigned int i;
+
+	card = socket(AF_PACKET, SOCK_RAW, addr.sll_protocol);
+	if (card < 0)
+		err(1, "AF_PACKET");
+	find_card(&ifr);
+	ifr.ifr_flags = IFF_UP;
+	if (ioctl(card, SIOCSIFFLAGS, &ifr) || ioctl(card, SIOCGIFINDEX, &ifr))
+		err(1, "%s", ifr.ifr_name);
+	addr.sll_ifindex = ifr.ifr_ifindex;
+	if (bind(card, (void *)&addr, sizeof(addr)) ||
+	    setsockopt(card, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)))
+		err(1, "%s", ifr.ifr_name);
+	memset(frame.to, 0xff, sizeof(frame.to));
+	memcpy(frame.from, card_address, sizeof(frame.from));
+	frame.type = addr.sll_protocol;
+	/* the other end comes up, too */
+	for (i = 0; i < 100; i++) {
+		ask(FRAME_ECHO, FRAME_LEAST);
+		if (answered(1))
+			break;
+	}
+	patience.tv_sec = 10;
+	setsockopt(card, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	/* what is late */
+	pause_ms(500);
+	while (recv(card, &frame, 0, MSG_DONTWAIT) >= 0)
+		;
+}
+
+static void net_stop(void)
+{
+	close(card);
+}
+
+static void net_round_trip(unsigned int n)
+{
+	while (n--) {
+		ask(FRAME_ECHO, FRAME_LEAST);
+		must_answer(1);
+	}
+}
+
+#define BURSTS_MB 50
+
+static void net_send_mb(unsigned int mb)
+{
+	unsigned int n, i;
+
+	for (n = mb * BURSTS_MB; n; n--) {
+		for (i = 0; i < BURST; i++)
+			ask(FRAME_NOTHING, sizeof(frame));
+		/* the last one comes back, as little of it as can be */
+		ask(FRAME_ECHO, FRAME_LEAST);
+		must_answer(1);
+	}
+}
+
+static void net_receive_mb(unsigned int mb)
+{
+	unsigned int n;
+
+	for (n = mb * BURSTS_MB; n; n--) {
+		ask(FRAME_BURST, FRAME_LEAST);
+		must_answer(BURST);
+	}
+}
+
 static const struct load {
 	const char *name;
 	void (*run)(unsigned int n);
@@ -400,6 +525,9 @@ static const struct load {
 	{ "disk_write_mb", disk_write_mb, 4, disk_start, disk_stop, .device = true },
 	{ "disk_read_4k", disk_read_4k, 100, disk_start, disk_stop, .device = true },
 	{ "disk_write_4k", disk_write_4k, 100, disk_start, disk_stop, .device = true },
+	{ "net_round_trip", net_round_trip, 100, net_start, net_stop, .device = true },
+	{ "net_send_mb", net_send_mb, 1, net_start, net_stop, .device = true },
+	{ "net_receive_mb", net_receive_mb, 1, net_start, net_stop, .device = true },
 	{ "ring_2", ring, 512, ring_start, ring_stop, 2 },
 	{ "ring_16", ring, 512, ring_start, ring_stop, 16 },
 	{ "ring_64", ring, 512, ring_start, ring_stop, 64 },
@@ -431,14 +559,17 @@ static void run_load(const struct load *l)
 	l->run(l->count);
 	fprintf(report, "begin %s\n", l->name);
 	sync_report();
-	mark_begin();
 	for (i = 0; i < BATCHES; i++) {
 		uint64_t begin = timebase();
 
+		/* one window, but of devices one for each batch: some wait longer than others */
+		if (!i || l->device)
+			mark_begin();
 		l->run(l->count);
+		if (i == BATCHES - 1 || l->device)
+			mark_end();
 		ticks[i] = timebase() - begin;
 	}
-	mark_end();
 	fprintf(report, "end %s %u\n", l->name, l->count * BATCHES);
 	sync_report();
 	fprintf(report, "load %s %u", l->name, l->count);

@@ -29,7 +29,7 @@ bench_host() { # TREE INITRD TIMEOUT OPTION... -- COMMAND
 	"$tree/testbed/host" --icount --timeout "$timeout" --log "$build/log/bench.log" \
 		--add "$top/bench/on-host:/bench/on-host" \
 		--add "$parts/vmm:/bench/vmm" --add "$parts/meter:/bench/meter" \
-		--add "$parts/scatter:/bench/scatter" \
+		--add "$parts/scatter:/bench/scatter" --add "$parts/peer:/bench/peer" \
 		--add "$build/guest/bench/operations.elf:/bench/operations.elf" \
 		--add "$initrd:/bench/initrd" "$@"
 }

@@ -72,7 +72,7 @@ hostile() { # PROGRAM...
 
 # --- terminals, as users have them: each has a name, the one in $terminal is used ---
 terminal=user
-declare -A terminal_pid terminal_keys terminal_seen
+declare -A terminal_pid=() terminal_keys=() terminal_seen=()
 
 # What the user of it sees
 screen() {
