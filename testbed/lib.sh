@@ -105,8 +105,10 @@ link_build() { # LINK TARGET
 # private list of source packages: the machine's own lists usually name binary
 # packages only, and are not ours to change.
 debian_source() { # PACKAGE
-	local sources=$PWD/debian.list lists=$PWD/lists
+	local sources=$PWD/debian.list lists=$PWD/lists version
 	local keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	local private=(-o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts=-
+		-o Dir::State::Lists="$lists" -o APT::Sandbox::User=root)
 
 	# shellcheck disable=SC2016 # apt's variables
 	apt-get indextargets 'Created-By: Packages' 'Origin: Debian' \
@@ -114,7 +116,10 @@ debian_source() { # PACKAGE
 		sort -u | sed "s|^|deb-src [signed-by=$keys] |" >"$sources"
 	[ -s "$sources" ] || { echo "apt knows no Debian archive" && return 1; }
 	mkdir -p "$lists/partial"
-	local apt=(apt-get -q -o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts=-
-		-o Dir::State::Lists="$lists" -o APT::Sandbox::User=root)
-	"${apt[@]}" update && "${apt[@]}" source "$1" && mv "$1"-*/ source && rm -r "$lists"
+	apt-get -q "${private[@]}" update || return 1
+	# Mirrors lag: one may not have yet what a list of security updates names.
+	while read -r version; do
+		! apt-get -q "${private[@]}" source "$1=$version" || break
+	done < <(apt-cache "${private[@]}" showsrc --only-source "$1" | sed -n 's/^Version: //p' | sort -rV)
+	mv "$1"-*/ source && rm -r "$lists"
 }
