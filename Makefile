@@ -12,6 +12,9 @@ help:
 #:   make host CMD='...'   run a command on the host
 #:   make run HOST=6.12 GUEST=6.1-64k    other kernels: VERSION or VERSION-CONFIG (docs/kernels.md)
 #:   make run MACHINE=sam460ex           another host: a 460EX, not a 440EP
+#:   make run DISK=1       the guest boots a real system from a disk (docs/guest-image.md); what it
+#:                         writes is lost in the end; DISK=FILE: it is kept, in this copy of
+#:                         build/guest-image.img
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
@@ -33,6 +36,7 @@ help:
 #:
 #:   make setup            install the Debian packages that are missing (the others do so, too)
 #:   make all              build everything that `make run` needs
+#:   make guest-image      the disk: build/guest-image.img, with the key for ssh, build/guest-image.key
 #:   make kmod KDIR=...    the module for a kernel tree of yours, in build/module/
 #:                         (ARCH=powerpc CROSS_COMPILE=powerpc-linux-gnu- unless you say otherwise)
 #:   make overlay DEST=... the same sources as arch/powerpc/kvm44x of a kernel tree of yours
@@ -56,7 +60,7 @@ build := $(CURDIR)/build
 # Kernels: VERSION or VERSION-CONFIG. The environment names them for the scripts.
 debug := $(if $(filter 1,$(HOST_DEBUG)),debug,$(HOST_DEBUG))
 HOST := $(or $(KVM44X_HOST),6.1)
-GUEST := $(or $(KVM44X_GUEST),6.1)
+GUEST := $(or $(KVM44X_GUEST),$(if $(DISK),6.1-virtio),6.1)
 configured = $(if $(findstring -,$1),$1,$1-$2)
 export KVM44X_HOST := $(call configured,$(HOST),$(or $(debug),kvm44x))
 export KVM44X_GUEST := $(call configured,$(GUEST),kvm44x)
@@ -95,6 +99,10 @@ $(call kernels,%): FORCE | setup
 
 $(build)/busybox/.complete: FORCE | setup
 	$(Q)testbed/busybox >&2
+
+guest-image: $(build)/busybox/.complete frame
+	$(Q)testbed/image/programs >&2
+	$(Q)testbed/image/build >&2
 
 frame: | setup
 	$(Q)$(MAKE) -C testbed/frame O=$(build)/frame >&2
@@ -145,12 +153,12 @@ $(build)/exec.so: testbed/exec.c | setup
 # make expands a recipe for -n, too
 dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 # what make exports is not in its own environment
-exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),KVM44X_MACHINE=$(KVM44X_MACHINE),testbed/run,$1,$(CMD))
+exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),KVM44X_MACHINE=$(KVM44X_MACHINE),DISK=$(DISK),testbed/run,$1,$(CMD))
 
-run: all
+run: all $(if $(filter 1,$(DISK)),guest-image)
 	$(Q)$(if $(dry),testbed/run guest,$(call exec_run,guest))
 
-host: all
+host: all $(if $(filter 1,$(DISK)),guest-image)
 	$(Q)$(if $(dry),testbed/run host,$(call exec_run,host))
 
 # --- tests ------------------------------------------------------------------
@@ -201,4 +209,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed frame kmod overlay vmm install guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
+.PHONY: help all setup testbed guest-image frame kmod overlay vmm install guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
