@@ -101,10 +101,11 @@ link_build() { # LINK TARGET
 	ln -sfn "$2" "$link"
 }
 
-# Unpacks Debian's source of PACKAGE, with Debian's patches, as ./source. By a
-# private list of source packages: the machine's own lists usually name binary
-# packages only, and are not ours to change.
-debian_source() { # PACKAGE
+# Unpacks Debian's source of PACKAGE, with Debian's patches, as ./source; with
+# "upstream" only what Debian has from there, without its own part. By a private
+# list of source packages: the machine's own lists usually name binary packages
+# only, and are not ours to change.
+debian_source() { # PACKAGE [upstream]
 	local sources=$PWD/debian.list lists=$PWD/lists version
 	local keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	local private=(-o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts=-
@@ -119,7 +120,11 @@ debian_source() { # PACKAGE
 	apt-get -q "${private[@]}" update || return 1
 	# Mirrors lag: one may not have yet what a list of security updates names.
 	while read -r version; do
-		! apt-get -q "${private[@]}" source "$1=$version" || break
+		! apt-get -q "${private[@]}" source ${2:+--tar-only} "$1=$version" || break
 	done < <(apt-cache "${private[@]}" showsrc --only-source "$1" | sed -n 's/^Version: //p' | sort -rV)
-	mv "$1"-*/ source && rm -r "$lists"
+	if [ "${2-}" ]; then
+		mkdir source && tar -xf "$1"_*.orig.tar.* -C source --strip-components=1
+	else
+		mv "$1"-*/ source
+	fi && rm -r "$lists"
 }
