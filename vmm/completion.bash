@@ -42,6 +42,8 @@ _vm44x() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		;;
 	*[a-z]*) # words to choose from
+		value=${value%%[*}
+		value=${value//[A-Z]/}
 		mapfile -t COMPREPLY < <(compgen -W "${value//|/ }" -- "$current")
 		;;
 	esac

@@ -10,6 +10,7 @@
 #include "virtio/balloon.h"
 #include "virtio/blk.h"
 #include "virtio/console.h"
+#include "virtio/net.h"
 #include "virtio/rng.h"
 
 void devices_init(struct devices *d)
@@ -26,7 +27,7 @@ void devices_init(struct devices *d)
 
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->disks + o->rng + o->balloon + (o->console == CONSOLE_VIRTIO);
+	return o->disks + o->nets + o->rng + o->balloon + (o->console == CONSOLE_VIRTIO);
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -43,6 +44,13 @@ static int add_disk(struct devices *d, const struct option_disk *o)
 	return add(d, virtio_blk_create(disk_open(&o->disk), o->disk.path, o->serial));
 }
 
+static int add_net(struct devices *d, const struct option_net *o)
+{
+	const char *name = o->net.tap ? o->net.tap : "user";
+
+	return add(d, virtio_net_create(net_open(&o->net), name, o->mac));
+}
+
 int devices_create(struct devices *d, const struct options *o, struct serial *console)
 {
 	unsigned int i;
@@ -52,6 +60,9 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 				BOARD_VIRTIO, devices_wanted(o));
 	for (i = 0; i < o->disks; i++)
 		if (add_disk(d, &o->disk[i]) < 0)
+			return -1;
+	for (i = 0; i < o->nets; i++)
+		if (add_net(d, &o->net[i]) < 0)
 			return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
 		return -1;

@@ -31,6 +31,13 @@ int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t 
 	return 0;
 }
 
+void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events)
+{
+	struct epoll_event event = { .events = events, .data.ptr = source };
+
+	epoll_ctl(loop->epoll, EPOLL_CTL_MOD, source->fd, &event);
+}
+
 static void *eventloop_thread(void *arg)
 {
 	struct eventloop *loop = arg;

@@ -36,6 +36,9 @@ int eventloop_init(struct eventloop *loop);
  */
 int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t events);
 
+/* Wait for other ones from now on: for what source->fd is ready now they come, too. */
+void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events);
+
 /* Start the thread. Returns 0, or -1 after a message. */
 int eventloop_start(struct eventloop *loop);
 

@@ -187,6 +187,89 @@ static int set_disk(struct parsing *p, const struct row *row, char *value)
 	return 0;
 }
 
+/* Locally administered; of the tap's name, so that the guests of a bridge have different ones */
+static void default_mac(struct option_net *n, unsigned int index)
+{
+	const char *p = n->net.tap ? n->net.tap : "";
+	uint32_t hash = 2166136261u + index; /* FNV-1a */
+
+	for (; *p; p++)
+		hash = (hash ^ (uint8_t)*p) * 16777619u;
+	n->mac[0] = 0x02;
+	n->mac[1] = 0x44;
+	n->mac[2] = hash >> 24;
+	n->mac[3] = hash >> 16;
+	n->mac[4] = hash >> 8;
+	n->mac[5] = hash;
+}
+
+/* False: it is no address of a single station. */
+static bool parse_mac(const char *text, uint8_t *mac)
+{
+	int end = 0;
+
+	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1], &mac[2],
+		      &mac[3], &mac[4], &mac[5], &end) == VIRTIO_NET_MAC &&
+	       end == 17 && !text[end] && !(mac[0] & 1);
+}
+
+/* "HOSTPORT:GUESTPORT" */
+static bool is_forward(const char *text)
+{
+	unsigned int host, guest;
+	int end = 0;
+
+	return sscanf(text, "%5u:%5u%n", &host, &guest, &end) == 2 && !text[end] &&
+	       isdigit((unsigned char)*text) && host - 1 < 65535 && guest - 1 < 65535;
+}
+
+/* tap=NAME[,mac=ADDRESS] or user[,mac=ADDRESS][,forward=HOSTPORT:GUESTPORT]... */
+static int set_net(struct parsing *p, const struct row *row, char *value)
+{
+	struct options *o = p->o;
+	enum {
+		TAP,
+		USER,
+		MAC,
+		FORWARD
+	};
+	static char *const names[] = { "tap", "user", "mac", "forward", NULL };
+	struct option_net *n = &o->net[o->nets];
+	bool user = false, mac = false;
+	char *part;
+
+	(void)row;
+	if (o->nets == OPTIONS_NETS)
+		return vm_error("--net: there can be %d of them", OPTIONS_NETS);
+	*n = (struct option_net){ 0 };
+	while (*value) {
+		const char *word = value;
+		int which = getsubopt(&value, names, &part);
+
+		if (which == TAP && part && *part && strlen(part) <= NET_TAP_NAME)
+			n->net.tap = part;
+		else if (which == USER && !part)
+			user = true;
+		else if (which == MAC && part && parse_mac(part, n->mac))
+			mac = true;
+		else if (which == FORWARD && part && is_forward(part) &&
+			 n->net.forwards < NET_FORWARDS)
+			n->net.forward[n->net.forwards++] = part;
+		else
+			return vm_error(
+				"--net: '%s' is none of tap=NAME (at most %d characters), user, mac=XX:XX:XX:XX:XX:XX (of one station), forward=HOSTPORT:GUESTPORT (at most %d)",
+				word, NET_TAP_NAME, NET_FORWARDS);
+	}
+	if (user == !!n->net.tap)
+		return vm_error("--net: give one of tap=NAME and user");
+	if (n->net.tap && n->net.forwards)
+		return vm_error("--net: 'forward' is for 'user' only");
+	if (!mac)
+		default_mac(n, o->nets);
+	o->nets++;
+	return 0;
+}
+
 static int set_config(struct parsing *p, const struct row *row, char *value);
 static int answer_help(struct parsing *p, const struct row *row, char *value);
 
@@ -222,6 +305,11 @@ static const struct row rows[] = {
 	  .help = "a disk, /dev/vda, vdb, ... of the guest: a raw image or\n"
 		  "a block device; only to be read; with what the guest\n"
 		  "writes kept in an overlay, the image as it was" },
+	{ "net", .value = "tap=NAME|user[,mac=ADDRESS][,forward=HOSTPORT:GUESTPORT]",
+	  .set = set_net,
+	  .help = "a network card, eth0, eth1, ... of the guest: on a tap of\n"
+		  "the host's, or by passt, without any rights, with TCP\n"
+		  "ports of the host leading to the guest's" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
 	{ "balloon", .value = "FIFO", .optional = true, .set = set_balloon,
@@ -256,7 +344,7 @@ static const struct row rows[] = {
 
 static void print_row(const struct row *row)
 {
-	char left[64] = "";
+	char left[96] = "";
 	const char *p;
 	size_t n = 0;
 

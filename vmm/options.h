@@ -9,6 +9,7 @@
 #include "board.h"
 #include "disk/disk.h"
 #include "loader.h"
+#include "virtio/net.h"
 
 #define VM44X_VERSION "0.1"
 
@@ -19,10 +20,16 @@ enum {
 };
 
 #define OPTIONS_DISKS 8
+#define OPTIONS_NETS  4
 
 struct option_disk {
 	struct disk_options disk;
 	const char *serial; /* NULL: none */
+};
+
+struct option_net {
+	struct net_options net;
+	uint8_t mac[VIRTIO_NET_MAC];
 };
 
 /* Who gets the terminal's input, and the kernel's messages */
@@ -42,6 +49,8 @@ struct options {
 	struct raw_image raw_image;
 	struct option_disk disk[OPTIONS_DISKS];
 	unsigned int disks;
+	struct option_net net[OPTIONS_NETS];
+	unsigned int nets;
 	bool rng;
 	bool balloon; /* and so the guest's memory is ordinary memory */
 	const char *balloon_control; /* NULL: nothing */

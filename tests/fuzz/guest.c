@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 #include "guest.h"
 #include "report.h"
@@ -19,6 +20,7 @@
 #define ROOM	 0x8000u /* for the answer */
 
 static struct memory ram;
+static struct eventloop loop;
 
 /* What vm44x would say; whoever has something to say does not crash */
 int vm_error(const char *fmt, ...)
@@ -161,11 +163,25 @@ static void any_desc(struct input *in, unsigned int queue)
 	put_desc(i & 0x80 ? INDIRECT : DESC(queue), i, addr, len, flags % 8, next);
 }
 
+/* What the device thread would do now */
+static void handle_events(const struct eventloop *l)
+{
+	struct epoll_event event;
+	unsigned int n;
+
+	for (n = 0; n < 4 && epoll_wait(l->epoll, &event, 1, 0) == 1; n++) {
+		const struct event_source *source = event.data.ptr;
+
+		source->ready(source->ctx, event.events);
+	}
+}
+
 /* Whatever was available is taken, or the device has stopped, or it will look again. */
 static void serve(struct virtio_device *v)
 {
 	unsigned int i, rounds;
 
+	handle_events(&loop);
 	for (rounds = 0; rounds < 4; rounds++)
 		virtio_serve(v);
 	for (i = 0; i < v->kind->queues; i++)
@@ -240,7 +256,6 @@ void guest_run(struct virtio_device *v, struct input *in,
 	       void (*request)(struct input *in, uint8_t *bytes, uint32_t size))
 {
 	static const struct virtio_irq irq = { .raise = no_interrupt };
-	struct eventloop loop;
 
 	/* exactly as large as it says, so that the sanitizer sees what is behind */
 	ram = (struct memory){ calloc(1, GUEST_RAM), GUEST_RAM };

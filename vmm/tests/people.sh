@@ -52,6 +52,7 @@ expect 'bamboo canyonlands' run --board ''
 expect canyonlands run --board c
 expect canyonlands run --board = c
 expect 'kernel user' run --irqchip =
+expect 'tap= user' run --net ''
 expect '' run --mem ''
 expect --gdb run --gd
 expect "$options" run --gdb ''

@@ -97,6 +97,77 @@ static void disks(void **state)
 	assert_true(o.rng);
 }
 
+static void nets(void **state)
+{
+	static const uint8_t mac[] = { 0x52, 0x54, 0, 0xAb, 0xcd, 0xef };
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(
+		parse("vm44x run -k k --net tap=a --net user,forward=2200:22,mac=52:54:00:Ab:cd:ef,forward=1:65535 --net tap=b --net user"),
+		1);
+	assert_int_equal(o.nets, 4);
+	assert_string_equal(o.net[0].net.tap, "a");
+	assert_null(o.net[1].net.tap);
+	assert_int_equal(o.net[1].net.forwards, 2);
+	assert_string_equal(o.net[1].net.forward[0], "2200:22");
+	assert_string_equal(o.net[1].net.forward[1], "1:65535");
+	assert_memory_equal(o.net[1].mac, mac, sizeof(mac));
+	/* The others' are locally administered, of one station, and different. */
+	for (i = 0; i < 4; i++)
+		assert_int_equal(o.net[i].mac[0] & 3, 2);
+	assert_memory_not_equal(o.net[0].mac, o.net[2].mac, sizeof(mac));
+	assert_memory_not_equal(o.net[2].mac, o.net[3].mac, sizeof(mac));
+}
+
+static void wrong_nets(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"tap",
+		"tap=",
+		"tap=1234567890123456",
+		"user=1",
+		"tap=a,user",
+		"mac=02:00:00:00:00:00",
+		"user,mac=1:2:3:4:5:6",
+		"user,mac=02:00:00:00:00",
+		"user,mac=02:00:00:00:00:000",
+		"user,mac=02:00:00:00:00:0g",
+		"user,mac=03:00:00:00:00:00",
+		"user,forward=22",
+		"user,forward=0:22",
+		"user,forward=22:65536",
+		"user,forward=22:23:24",
+		"user,forward=x:22",
+		"tap=a,forward=22:22",
+		"user,what",
+	};
+	static char long_one[512] = "vm44x run -k k --net user";
+	char line[128];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "vm44x run -k k --net=%s", bad[i]);
+		capture();
+		assert_int_equal(parse(line), 0);
+		assert_contains(captured(), "--net");
+		assert_int_equal(status, EXIT_USAGE);
+	}
+	for (i = 0; i < NET_FORWARDS; i++)
+		strcat(long_one, ",forward=100:200");
+	assert_int_equal(parse(strdupa(long_one)), 1);
+	assert_int_equal(o.net[0].net.forwards, NET_FORWARDS);
+	capture();
+	assert_int_equal(parse(strcat(long_one, ",forward=100:200")), 0);
+	assert_contains(captured(), "at most 16");
+	strcpy(line, "vm44x run -k k --net=user --net=user --net=user --net=user");
+	capture();
+	assert_int_equal(parse(strcat(line, " --net=user")), 0);
+	assert_contains(captured(), "there can be 4");
+}
+
 static void wrong_disks(void **state)
 {
 	static const char *const bad[] = {
@@ -232,6 +303,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults), cmocka_unit_test(everything),
 		cmocka_unit_test(disks),    cmocka_unit_test(wrong_disks),
+		cmocka_unit_test(nets),	    cmocka_unit_test(wrong_nets),
 		cmocka_unit_test(sizes),    cmocka_unit_test(wrong),
 		cmocka_unit_test(answers),
 	};

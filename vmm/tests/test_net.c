@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* virtio-net between a driver and the end of a socket pair: packets for a tap, a stream for passt. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_mmio.h>
+#include <linux/virtio_net.h>
+#include <linux/virtio_ring.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "driver.h"
+#include "util.h"
+#include "virtio/net.h"
+
+#define RECEIVE	 0
+#define TRANSMIT 1
+#define HEADER	 12
+#define ROOM	 DRIVER_FREE /* the receive queue's buffers, one behind the other */
+#define OUT	 0x60000u /* what is sent */
+#define STATUS	 6 /* in the configuration space */
+#define MAC	 (1 << VIRTIO_NET_F_MAC | 1 << VIRTIO_NET_F_STATUS)
+
+static const uint8_t mac[VIRTIO_NET_MAC] = { 2, 1, 2, 3, 4, 5 };
+static struct virtio_device *v;
+static int other; /* our end of the pair; -1: closed */
+
+static void start(int type)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, type, 0, pair), 0);
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	fcntl(pair[1], F_SETFL, O_NONBLOCK);
+	other = pair[1];
+	v = virtio_net_create(net_create(pair[0], type == SOCK_STREAM), "test", mac);
+	driver_connect(v);
+	driver_start(v, MAC);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	driver_setup();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	virtio_destroy(v);
+	driver_teardown();
+	if (other >= 0)
+		close(other);
+	return 0;
+}
+
+static void offer_room(unsigned int i, uint32_t size)
+{
+	driver_desc(DRIVER_DESC(RECEIVE), i, ROOM + i * 0x1000, size, VRING_DESC_F_WRITE, 0);
+	driver_offer(RECEIVE, i);
+}
+
+static unsigned int used(unsigned int queue)
+{
+	return driver_get16(DRIVER_USED(queue) + 2);
+}
+
+/* Byte i of frame n */
+static uint8_t byte(unsigned int n, uint32_t i)
+{
+	return n * 31 + i * 7;
+}
+
+static void make_frame(uint8_t *to, unsigned int n, uint32_t size)
+{
+	uint32_t i;
+
+	for (i = 0; i < size; i++)
+		to[i] = byte(n, i);
+}
+
+static void assert_frame(const uint8_t *frame, unsigned int n, uint32_t size)
+{
+	uint32_t i;
+
+	for (i = 0; i < size; i++)
+		assert_int_equal(frame[i], byte(n, i));
+}
+
+/* Frame n comes from the other side, for a stream with its length. */
+static void put(bool stream, unsigned int n, uint32_t size)
+{
+	static uint8_t data[NET_PREFIX + NET_FRAME_MAX];
+	const uint32_t prefix = htonl(size), skip = stream ? 0 : NET_PREFIX;
+
+	memcpy(data, &prefix, NET_PREFIX);
+	make_frame(data + NET_PREFIX, n, size);
+	size += NET_PREFIX - skip;
+	assert_int_equal(send(other, data + skip, size, 0), size);
+}
+
+/* Element i of the receive queue's used ring says that buffer i holds frame n. */
+static void assert_received(unsigned int i, unsigned int n, uint32_t size)
+{
+	static const uint8_t header[HEADER] = { [10] = 1 };
+	const uint32_t elem = DRIVER_USED(RECEIVE) + 4 + i * 8;
+	const uint8_t *packet = driver_memory.host + ROOM + i * 0x1000;
+
+	assert_int_equal(driver_get32(elem), i);
+	assert_int_equal(driver_get32(elem + 4), HEADER + size);
+	assert_memory_equal(packet, header, HEADER);
+	assert_frame(packet + HEADER, n, size);
+}
+
+/* The guest sends frame n, in three pieces of which one begins with the header's end. */
+static void transmit(unsigned int n, uint32_t size)
+{
+	const unsigned int first = n % 2 * 4;
+
+	make_frame(driver_memory.host + OUT + HEADER, n, size);
+	driver_desc(DRIVER_DESC(TRANSMIT), first, OUT, HEADER - 2, VRING_DESC_F_NEXT, first + 1);
+	driver_desc(DRIVER_DESC(TRANSMIT), first + 1, OUT + HEADER - 2, 8, VRING_DESC_F_NEXT,
+		    first + 2);
+	driver_desc(DRIVER_DESC(TRANSMIT), first + 2, OUT + HEADER + 6, size - 6, 0, 0);
+	driver_offer(TRANSMIT, first);
+	virtio_serve(v);
+}
+
+/* Frame n has come to the other side. */
+static void assert_sent(bool stream, unsigned int n, uint32_t size)
+{
+	static uint8_t data[NET_FRAME_MAX];
+	uint32_t prefix;
+
+	if (stream) {
+		assert_int_equal(recv(other, &prefix, NET_PREFIX, 0), NET_PREFIX);
+		assert_int_equal(ntohl(prefix), size);
+	}
+	assert_int_equal(recv(other, data, stream ? size : sizeof(data), 0), size);
+	assert_frame(data, n, size);
+}
+
+static void both_ways(int type)
+{
+	const bool stream = type == SOCK_STREAM;
+	unsigned int i;
+
+	start(type);
+	for (i = 0; i < 4; i++)
+		offer_room(i, 0x1000);
+	driver_events();
+	assert_int_equal(used(RECEIVE), 0);
+	put(stream, 1, 60);
+	put(stream, 2, 1514);
+	driver_events();
+	assert_int_equal(used(RECEIVE), 2);
+	assert_int_equal(driver_interrupts, 1);
+	assert_received(0, 1, 60);
+	assert_received(1, 2, 1514);
+	transmit(3, 60);
+	assert_int_equal(used(TRANSMIT), 1);
+	transmit(4, 9000);
+	assert_sent(stream, 3, 60);
+	assert_sent(stream, 4, 9000);
+	assert_int_equal(recv(other, &i, 1, 0), -1);
+	put(stream, 5, 1518);
+	driver_events();
+	assert_received(2, 5, 1518);
+}
+
+static void tap(void **state)
+{
+	(void)state;
+	both_ways(SOCK_SEQPACKET);
+}
+
+static void stream(void **state)
+{
+	(void)state;
+	both_ways(SOCK_STREAM);
+}
+
+static void configuration(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	start(SOCK_STREAM);
+	assert_int_equal(virtio_read(v, VIRTIO_MMIO_DEVICE_ID), 1);
+	virtio_write(v, VIRTIO_MMIO_DEVICE_FEATURES_SEL, 0);
+	assert_int_equal(virtio_read(v, VIRTIO_MMIO_DEVICE_FEATURES) & 0xffffff, MAC);
+	for (i = 0; i < VIRTIO_NET_MAC; i++)
+		assert_int_equal(virtio_config_read(v, i), mac[i]);
+	virtio_config_write(v, 0, 0xff);
+	assert_int_equal(virtio_config_read(v, 0), mac[0]);
+	assert_int_equal(virtio_config_read(v, STATUS), VIRTIO_NET_S_LINK_UP);
+	assert_int_equal(virtio_config_read(v, STATUS + 1), 0);
+}
+
+/* A stream has no respect for frames. */
+static void pieces(void **state)
+{
+	uint8_t data[2 * (NET_PREFIX + 100)];
+	const uint32_t prefix = htonl(100);
+	unsigned int i;
+
+	(void)state;
+	start(SOCK_STREAM);
+	for (i = 0; i < 2; i++) {
+		offer_room(i, 0x1000);
+		memcpy(data + i * sizeof(data) / 2, &prefix, NET_PREFIX);
+		make_frame(data + i * sizeof(data) / 2 + NET_PREFIX, i, 100);
+	}
+	for (i = 0; i < sizeof(data); i++) {
+		assert_int_equal(used(RECEIVE), i / (NET_PREFIX + 100));
+		assert_int_equal(send(other, data + i, 1, 0), 1);
+		driver_events();
+	}
+	assert_received(0, 0, 100);
+	assert_received(1, 1, 100);
+}
+
+/* Much more than anything here holds, a few buffers at a time: all of it arrives, in order. */
+static void nothing_lost(void **state)
+{
+	unsigned int sent = 0, seen = 0;
+
+	(void)state;
+	start(SOCK_STREAM);
+	while (seen < 2000) {
+		uint8_t frame[NET_PREFIX + 1000];
+		const uint32_t prefix = htonl(1000);
+
+		memcpy(frame, &prefix, NET_PREFIX);
+		make_frame(frame + NET_PREFIX, sent, 1000);
+		/* Whole frames only: what is small enough fits or does not. */
+		while (sent < seen + 50 && send(other, frame, sizeof(frame), 0) > 0)
+			make_frame(frame + NET_PREFIX, ++sent, 1000);
+		driver_events();
+		assert_int_equal(used(RECEIVE), (uint16_t)seen);
+		offer_room(seen % DRIVER_QUEUE, 0x1000);
+		virtio_serve(v);
+		assert_int_equal(used(RECEIVE), (uint16_t)(seen + 1));
+		assert_frame(driver_memory.host + ROOM + seen % DRIVER_QUEUE * 0x1000 + HEADER, seen,
+			     1000);
+		seen++;
+	}
+}
+
+/* The other side does not read: what the guest sends waits, its buffers too. */
+static void no_room(void **state)
+{
+	const int type = *state ? SOCK_STREAM : SOCK_SEQPACKET;
+	unsigned int sent = 0, taken = 0;
+
+	start(type);
+	while (used(TRANSMIT) == sent) {
+		transmit(sent, 3000);
+		sent++;
+		assert_true(sent < 1000);
+	}
+	/* The last but one is in part with the other side, the last one in the guest's memory. */
+	assert_int_equal(used(TRANSMIT), sent - 1);
+	driver_events();
+	assert_int_equal(used(TRANSMIT), sent - 1);
+	/* Packets come in meanwhile. */
+	offer_room(0, 0x1000);
+	put(type == SOCK_STREAM, 1, 60);
+	driver_events();
+	assert_received(0, 1, 60);
+	for (; taken < sent; taken++) {
+		assert_sent(type == SOCK_STREAM, taken, 3000);
+		driver_events();
+	}
+	assert_int_equal(used(TRANSMIT), sent);
+}
+
+static void too_large(void **state)
+{
+	(void)state;
+	start(SOCK_STREAM);
+	put(true, 1, 1519);
+	put(true, 2, NET_FRAME_MAX);
+	put(true, 3, 100);
+	offer_room(0, HEADER + 1514);
+	driver_events();
+	assert_int_equal(used(RECEIVE), 1);
+	assert_received(0, 3, 100);
+	/* a VLAN's tag, for which this driver has no room */
+	put(true, 4, 1518);
+	offer_room(1, HEADER + 1514);
+	driver_events();
+	assert_int_equal(used(RECEIVE), 2);
+	assert_int_equal(driver_get32(DRIVER_USED(RECEIVE) + 4 + 12), 0);
+}
+
+static void assert_link_down(void)
+{
+	const unsigned int before = used(TRANSMIT);
+	const char *text = captured();
+
+	assert_one_line(text);
+	assert_contains(text, "link is down");
+	assert_int_equal(virtio_config_read(v, STATUS), 0);
+	assert_true(virtio_read(v, VIRTIO_MMIO_INTERRUPT_STATUS) & VIRTIO_MMIO_INT_CONFIG);
+	/* What the guest sends does not come back, but its buffers do. */
+	capture();
+	transmit(0, 100);
+	transmit(1, 100);
+	offer_room(7, 0x1000);
+	virtio_serve(v);
+	driver_events();
+	assert_int_equal(used(TRANSMIT), before + 2);
+	assert_string_equal(captured(), "");
+	/* It stays so. */
+	driver_start(v, MAC);
+	assert_int_equal(virtio_config_read(v, STATUS), 0);
+}
+
+static void gone(void **state)
+{
+	start(*state ? SOCK_STREAM : SOCK_SEQPACKET);
+	capture();
+	close(other);
+	other = -1;
+	driver_events();
+	assert_link_down();
+}
+
+/* It is seen first by who sends. */
+static void gone_unheard(void **state)
+{
+	(void)state;
+	start(SOCK_STREAM);
+	close(other);
+	other = -1;
+	capture();
+	transmit(1, 100);
+	assert_link_down();
+}
+
+/* A length that cannot be: where the next frame begins is not known any more. */
+static void no_frame(void **state)
+{
+	static const uint32_t sizes[] = { 0, NET_FRAME_MIN - 1, NET_FRAME_MAX + 1, UINT32_MAX };
+	const uint32_t prefix = htonl(sizes[(uintptr_t)*state]);
+
+	start(SOCK_STREAM);
+	offer_room(0, 0x1000);
+	assert_int_equal(send(other, &prefix, NET_PREFIX, 0), NET_PREFIX);
+	capture();
+	driver_events();
+	assert_link_down();
+}
+
+static void assert_broken(const char *rule)
+{
+	const char *text = captured();
+
+	assert_one_line(text);
+	assert_contains(text, rule);
+	assert_true(virtio_read(v, VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_NEEDS_RESET);
+}
+
+static void small_room(void **state)
+{
+	(void)state;
+	start(SOCK_STREAM);
+	put(true, 1, 100);
+	offer_room(0, HEADER + 1513);
+	capture();
+	driver_events();
+	assert_broken("receive queue");
+	assert_int_equal(used(RECEIVE), 0);
+	/* The packet is there for the next driver. */
+	driver_start(v, MAC);
+	offer_room(0, 0x1000);
+	virtio_serve(v);
+	assert_received(0, 1, 100);
+}
+
+static void wrong_packet(void **state)
+{
+	static const uint32_t sizes[] = { 0, HEADER, HEADER + NET_FRAME_MIN - 1,
+					  HEADER + NET_FRAME_MAX + 1, DRIVER_RAM };
+	const uint32_t size = sizes[(uintptr_t)*state];
+
+	start(SOCK_STREAM);
+	driver_desc(DRIVER_DESC(TRANSMIT), 0, 0, size, 0, 0);
+	driver_offer(TRANSMIT, 0);
+	capture();
+	virtio_serve(v);
+	assert_broken("packet");
+	assert_int_equal(recv(other, &(uint8_t){ 0 }, 1, 0), -1);
+}
+
+static void largest_packet(void **state)
+{
+	(void)state;
+	start(SOCK_STREAM);
+	transmit(1, NET_FRAME_MAX);
+	assert_int_equal(used(TRANSMIT), 1);
+	assert_sent(true, 1, NET_FRAME_MAX);
+}
+
+#define TEST(f)		cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST_WITH(f, n) { #f " " #n, f, setup, teardown, (void *)(uintptr_t)(n) }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(tap),
+		TEST(stream),
+		TEST(configuration),
+		TEST(pieces),
+		TEST(nothing_lost),
+		TEST_WITH(no_room, 0),
+		TEST_WITH(no_room, 1),
+		TEST(too_large),
+		TEST_WITH(gone, 0),
+		TEST_WITH(gone, 1),
+		TEST(gone_unheard),
+		TEST_WITH(no_frame, 0),
+		TEST_WITH(no_frame, 1),
+		TEST_WITH(no_frame, 2),
+		TEST_WITH(no_frame, 3),
+		TEST(small_room),
+		TEST_WITH(wrong_packet, 0),
+		TEST_WITH(wrong_packet, 1),
+		TEST_WITH(wrong_packet, 2),
+		TEST_WITH(wrong_packet, 3),
+		TEST_WITH(wrong_packet, 4),
+		TEST(largest_packet),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
