@@ -7,6 +7,7 @@
 
 #include "devices.h"
 #include "report.h"
+#include "virtio/9p.h"
 #include "virtio/balloon.h"
 #include "virtio/blk.h"
 #include "virtio/console.h"
@@ -27,7 +28,8 @@ void devices_init(struct devices *d)
 
 unsigned int devices_wanted(const struct options *o)
 {
-	return o->disks + o->nets + o->rng + o->balloon + (o->console == CONSOLE_VIRTIO);
+	return o->disks + o->nets + o->shares + o->rng + o->balloon +
+	       (o->console == CONSOLE_VIRTIO);
 }
 
 /* Returns 0, or -1 if there is no device, after a message. */
@@ -51,6 +53,20 @@ static int add_net(struct devices *d, const struct option_net *o)
 	return add(d, virtio_net_create(net_open(&o->net), name, o->mac));
 }
 
+static int add_shares(struct devices *d, const struct options *o)
+{
+	const unsigned int files = o->shares ? share_files(o->shares) : 0;
+	unsigned int i;
+
+	for (i = 0; i < o->shares; i++) {
+		const struct option_share *s = &o->share[i];
+
+		if (add(d, virtio_9p_create(share_open(&s->share, files), s->tag)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int devices_create(struct devices *d, const struct options *o, struct serial *console)
 {
 	unsigned int i;
@@ -64,6 +80,8 @@ int devices_create(struct devices *d, const struct options *o, struct serial *co
 	for (i = 0; i < o->nets; i++)
 		if (add_net(d, &o->net[i]) < 0)
 			return -1;
+	if (add_shares(d, o) < 0)
+		return -1;
 	if (o->rng && add(d, virtio_rng_create()) < 0)
 		return -1;
 	if (o->balloon && add(d, virtio_balloon_create(o->balloon_control, o->ram)) < 0)

@@ -14,10 +14,12 @@
 #include "options.h"
 #include "report.h"
 #include "size.h"
+#include "virtio/9p.h"
 #include "virtio/blk.h"
 
 #define MIB	    ((uint64_t)1 << 20)
 #define DEFAULT_RAM (128 * MIB)
+#define DEFAULT_TAG "share"
 
 static const char help[] = "Usage: vm44x run --kernel FILE [OPTION]...\n"
 			   "       vm44x --help | --version\n"
@@ -270,6 +272,69 @@ static int set_net(struct parsing *p, const struct row *row, char *value)
 	return 0;
 }
 
+static int set_owner(struct share_options *o, const char *how)
+{
+	if (!how)
+		return -1;
+	o->owner = strcmp(how, "mapped") ? OWNER_HOST : OWNER_MAPPED;
+	return o->owner == OWNER_MAPPED || !strcmp(how, "host") ? 0 : -1;
+}
+
+static int check_share(const struct options *o, const struct option_share *s)
+{
+	unsigned int i;
+
+	if (!*s->share.dir)
+		return vm_error("--share: the name of the directory is missing");
+	if (!*s->tag || strlen(s->tag) > VIRTIO_9P_TAG)
+		return vm_error("--share: a tag has 1 to %d characters, '%s' has not",
+				VIRTIO_9P_TAG, s->tag);
+	for (i = 0; i < o->shares; i++)
+		if (!strcmp(o->share[i].tag, s->tag))
+			return vm_error(
+				"--share: two directories cannot both be '%s' for the guest: give one another name by 'tag='",
+				s->tag);
+	return 0;
+}
+
+/* DIR[,tag=NAME][,ro][,owner=host|mapped] */
+static int set_share(struct parsing *p, const struct row *row, char *value)
+{
+	struct options *o = p->o;
+	enum {
+		RO,
+		TAG,
+		OWNER
+	};
+	static char *const names[] = { "ro", "tag", "owner", NULL };
+	struct option_share *s = &o->share[o->shares];
+	char *part, *all = strchrnul(value, ',');
+
+	(void)row;
+	if (o->shares == OPTIONS_SHARES)
+		return vm_error("--share: there can be %d of them", OPTIONS_SHARES);
+	*s = (struct option_share){ .share.dir = value, .tag = DEFAULT_TAG };
+	if (*all)
+		*all++ = '\0';
+	while (*all) {
+		const char *word = all;
+		int which = getsubopt(&all, names, &part);
+
+		if (which == RO && !part)
+			s->share.read_only = true;
+		else if (which == TAG && part)
+			s->tag = part;
+		else if (which != OWNER || set_owner(&s->share, part) < 0)
+			return vm_error(
+				"--share: '%s' is none of ro, tag=NAME, owner=host, owner=mapped",
+				word);
+	}
+	if (check_share(o, s) < 0)
+		return -1;
+	o->shares++;
+	return 0;
+}
+
 static int set_config(struct parsing *p, const struct row *row, char *value);
 static int answer_help(struct parsing *p, const struct row *row, char *value);
 
@@ -310,6 +375,10 @@ static const struct row rows[] = {
 	  .help = "a network card, eth0, eth1, ... of the guest: on a tap of\n"
 		  "the host's, or by passt, without any rights, with TCP\n"
 		  "ports of the host leading to the guest's" },
+	{ "share", .value = "DIR[,ro][,tag=NAME][,owner=host|mapped]", .set = set_share,
+	  .help = "a directory that the guest mounts by its tag, 'share' by\n"
+		  "default (-t 9p -o trans=virtio,version=9p2000.L); mapped:\n"
+		  "what the guest says of owners and modes is kept beside" },
 	{ "rng", FLAG(rng),
 	  .help = "a source of random numbers for the guest" },
 	{ "balloon", .value = "FIFO", .optional = true, .set = set_balloon,

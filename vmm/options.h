@@ -10,6 +10,7 @@
 #include "disk/disk.h"
 #include "loader.h"
 #include "virtio/net.h"
+#include "share/share.h"
 
 #define VM44X_VERSION "0.1"
 
@@ -39,6 +40,13 @@ enum console {
 	CONSOLE_VIRTIO,
 };
 
+#define OPTIONS_SHARES 4
+
+struct option_share {
+	struct share_options share;
+	const char *tag; /* by which the guest mounts it */
+};
+
 struct options {
 	const struct board *board;
 	const char *kernel, *initrd, *params;
@@ -51,6 +59,8 @@ struct options {
 	unsigned int disks;
 	struct option_net net[OPTIONS_NETS];
 	unsigned int nets;
+	struct option_share share[OPTIONS_SHARES];
+	unsigned int shares;
 	bool rng;
 	bool balloon; /* and so the guest's memory is ordinary memory */
 	const char *balloon_control; /* NULL: nothing */

@@ -121,8 +121,8 @@ void net_taken(struct net *n)
 static size_t transmit(struct net *n, const struct iovec *iov, unsigned int count)
 {
 	const struct msghdr message = { .msg_iov = (struct iovec *)iov, .msg_iovlen = count };
-	const ssize_t sent = n->stream ? sendmsg(n->fd, &message, MSG_NOSIGNAL)
-				       : writev(n->fd, iov, count);
+	const ssize_t sent =
+		n->stream ? sendmsg(n->fd, &message, MSG_NOSIGNAL) : writev(n->fd, iov, count);
 
 	if (sent >= 0)
 		return sent;

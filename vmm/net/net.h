@@ -12,11 +12,11 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
-#define NET_FRAME_MIN	14 /* Ethernet's header */
-#define NET_FRAME_MAX	(NET_FRAME_MIN + 65535)
-#define NET_PREFIX	4 /* a stream has the length of each frame before it, big-endian */
-#define NET_TAP_NAME	15 /* characters at most */
-#define NET_FORWARDS	16
+#define NET_FRAME_MIN 14 /* Ethernet's header */
+#define NET_FRAME_MAX (NET_FRAME_MIN + 65535)
+#define NET_PREFIX    4 /* a stream has the length of each frame before it, big-endian */
+#define NET_TAP_NAME  15 /* characters at most */
+#define NET_FORWARDS  16
 
 /* What the user wants: a tap, or passt */
 struct net_options {

@@ -17,14 +17,17 @@ static int refused(const char *name, int error)
 	const bool exists = if_nametoindex(name);
 
 	if (error == EPERM && exists)
-		return vm_error("--net: the tap '%s' is not yours: make it with 'ip tuntap add %s mode tap user NAME', or be root",
-				name, name);
+		return vm_error(
+			"--net: the tap '%s' is not yours: make it with 'ip tuntap add %s mode tap user NAME', or be root",
+			name, name);
 	if (error == EPERM)
-		return vm_error("--net: there is no tap '%s', and only root can make one: 'ip tuntap add %s mode tap user NAME'",
-				name, name);
+		return vm_error(
+			"--net: there is no tap '%s', and only root can make one: 'ip tuntap add %s mode tap user NAME'",
+			name, name);
 	if (error == EBUSY)
-		return vm_error("--net: the tap '%s' is in use by another process; give each VM its own",
-				name);
+		return vm_error(
+			"--net: the tap '%s' is in use by another process; give each VM its own",
+			name);
 	if (error == EINVAL && exists)
 		return vm_error("--net: '%s' is a network interface, but no tap with one queue",
 				name);

@@ -76,8 +76,9 @@ static int start(const struct net_options *o, int fd, int log)
 {
 	char number[16];
 	/* Frames are no larger than the guest's buffers. */
-	char *argv[6 + 2 * NET_FORWARDS + 1] = { "passt", "--quiet", "--mtu",
-						 "1500",  "--fd",    number };
+	char *argv[6 + 2 * NET_FORWARDS + 1] = {
+		"passt", "--quiet", "--mtu", "1500", "--fd", number
+	};
 	unsigned int i, n = 6;
 	int status;
 
@@ -88,7 +89,8 @@ static int start(const struct net_options *o, int fd, int log)
 	}
 	status = run(argv, fd, log);
 	if (status < 0 && errno == ENOENT)
-		return vm_error("--net user: there is no program 'passt' on the PATH: install it, or use --net tap=NAME");
+		return vm_error(
+			"--net user: there is no program 'passt' on the PATH: install it, or use --net tap=NAME");
 	if (status < 0)
 		return vm_error("--net user: cannot start passt: %s", strerror(errno));
 	if (status)

@@ -47,6 +47,7 @@ expect 2 "--load-address: 'here'" run -k "$dir/none" --load-address here
 expect 2 "--entry" run -k "$dir/none" --load-address 0 --entry 0x100000000
 expect 2 "needs --load-address" run -k "$dir/none" --entry 0
 expect 2 "--disk: 'rw'" run -k "$dir/none" -d "$dir/text,rw"
+expect 2 "--share: 'rw'" run -k "$dir/none" --share "$dir,rw"
 expect 2 "--mem" run -k "$dir/none" -m lots
 
 expect 1 "--kernel: cannot open '$dir/none'" run -k "$dir/none"

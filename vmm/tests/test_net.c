@@ -244,8 +244,8 @@ static void nothing_lost(void **state)
 		offer_room(seen % DRIVER_QUEUE, 0x1000);
 		virtio_serve(v);
 		assert_int_equal(used(RECEIVE), (uint16_t)(seen + 1));
-		assert_frame(driver_memory.host + ROOM + seen % DRIVER_QUEUE * 0x1000 + HEADER, seen,
-			     1000);
+		assert_frame(driver_memory.host + ROOM + seen % DRIVER_QUEUE * 0x1000 + HEADER,
+			     seen, 1000);
 		seen++;
 	}
 }
@@ -406,8 +406,11 @@ static void largest_packet(void **state)
 	assert_sent(true, 1, NET_FRAME_MAX);
 }
 
-#define TEST(f)		cmocka_unit_test_setup_teardown(f, setup, teardown)
-#define TEST_WITH(f, n) { #f " " #n, f, setup, teardown, (void *)(uintptr_t)(n) }
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST_WITH(f, n)                                               \
+	{                                                             \
+#f " " #n, f, setup, teardown, (void *)(uintptr_t)(n) \
+	}
 
 int main(void)
 {

@@ -97,6 +97,52 @@ static void disks(void **state)
 	assert_true(o.rng);
 }
 
+static void shares(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("vm44x run -k k --share a --share b,tag=two,ro,owner=mapped "
+			       "--share=c,owner=host,tag=1234567890123456789012345678901"),
+			 1);
+	assert_int_equal(o.shares, 3);
+	assert_string_equal(o.share[0].share.dir, "a");
+	assert_string_equal(o.share[0].tag, "share");
+	assert_false(o.share[0].share.read_only);
+	assert_int_equal(o.share[0].share.owner, OWNER_HOST);
+	assert_string_equal(o.share[1].share.dir, "b");
+	assert_string_equal(o.share[1].tag, "two");
+	assert_true(o.share[1].share.read_only);
+	assert_int_equal(o.share[1].share.owner, OWNER_MAPPED);
+	assert_int_equal(o.share[2].share.owner, OWNER_HOST);
+}
+
+static void wrong_shares(void **state)
+{
+	static const char *const bad[] = {
+		",ro",
+		"a,rw",
+		"a,ro=1",
+		"a,tag",
+		"a,tag=",
+		"a,tag=12345678901234567890123456789012",
+		"a,owner",
+		"a,owner=root",
+		"a --share b",
+		"a,tag=x --share b,tag=x",
+		"a,tag=1 --share a,tag=2 --share a,tag=3 --share a,tag=4 --share a,tag=5",
+	};
+	char line[128];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "vm44x run -k k --share %s", bad[i]);
+		capture();
+		assert_int_equal(parse(line), 0);
+		assert_contains(captured(), "--share");
+		assert_int_equal(status, EXIT_USAGE);
+	}
+}
+
 static void nets(void **state)
 {
 	static const uint8_t mac[] = { 0x52, 0x54, 0, 0xAb, 0xcd, 0xef };
@@ -303,6 +349,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults), cmocka_unit_test(everything),
 		cmocka_unit_test(disks),    cmocka_unit_test(wrong_disks),
+		cmocka_unit_test(shares),   cmocka_unit_test(wrong_shares),
 		cmocka_unit_test(nets),	    cmocka_unit_test(wrong_nets),
 		cmocka_unit_test(sizes),    cmocka_unit_test(wrong),
 		cmocka_unit_test(answers),
