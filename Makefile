@@ -186,7 +186,7 @@ bench-parts: all
 profile: bench-parts
 	$(Q)bench/profile $(NAME)
 
-bench: bench-parts
+bench: bench-parts $(call kernels,6.1-virtio) guest-image
 	$(Q)BASE='$(BASE)' PROFILE='$(PROFILE)' GROWTH='$(GROWTH)' bench/run
 
 coverage: | setup
