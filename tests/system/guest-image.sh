@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Guests: 6.1-virtio
 # Needs: guest-image
-# Timeout: 240
+# Timeout: 360
 # The guest image: its programs do their work in a VM, ssh lets in by key and nobody else, and
 # what was written is there at the next boot, of a file system that was left clean.
 . "${0%/*}/lib.sh"
