@@ -15,6 +15,8 @@ help:
 #:   make run DISK=1       the guest boots a real system from a disk (docs/guest-image.md); what it
 #:                         writes is lost in the end; DISK=FILE: it is kept, in this copy of
 #:                         build/guest-image.img
+#:   make run NET=1        the guest has a network; with DISK, ssh to it: ssh -p 2222 -i build/guest-image.pem
+#:                         root@localhost (NET=PORT: another port); both go with make host, too
 #:
 #:   make check            all tests; make check TESTS='system/boot guest/*': some
 #:   make check PARAMS=... all tests, the module loaded with these parameters (fast=0)
@@ -59,8 +61,8 @@ build := $(CURDIR)/build
 
 # Kernels: VERSION or VERSION-CONFIG. The environment names them for the scripts.
 debug := $(if $(filter 1,$(HOST_DEBUG)),debug,$(HOST_DEBUG))
-HOST := $(or $(KVM44X_HOST),6.1)
-GUEST := $(or $(KVM44X_GUEST),$(if $(DISK),6.1-virtio),6.1)
+HOST := $(or $(KVM44X_HOST),$(if $(NET),6.1-virtio),6.1)
+GUEST := $(or $(KVM44X_GUEST),$(if $(DISK)$(NET),6.1-virtio),6.1)
 configured = $(if $(findstring -,$1),$1,$1-$2)
 export KVM44X_HOST := $(call configured,$(HOST),$(or $(debug),kvm44x))
 export KVM44X_GUEST := $(call configured,$(GUEST),kvm44x)
@@ -103,6 +105,9 @@ $(build)/busybox/.complete: FORCE | setup
 guest-image: $(build)/busybox/.complete frame
 	$(Q)testbed/image/programs >&2
 	$(Q)testbed/image/build >&2
+
+passt: | setup
+	$(Q)testbed/passt >&2
 
 frame: | setup
 	$(Q)$(MAKE) -C testbed/frame O=$(build)/frame >&2
@@ -153,12 +158,14 @@ $(build)/exec.so: testbed/exec.c | setup
 # make expands a recipe for -n, too
 dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 # what make exports is not in its own environment
-exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),KVM44X_MACHINE=$(KVM44X_MACHINE),DISK=$(DISK),testbed/run,$1,$(CMD))
+exec_run = $(exec env,KVM44X_HOST=$(KVM44X_HOST),KVM44X_GUEST=$(KVM44X_GUEST),KVM44X_MACHINE=$(KVM44X_MACHINE),DISK=$(DISK),NET=$(NET),testbed/run,$1,$(CMD))
 
-run: all $(if $(filter 1,$(DISK)),guest-image)
+run_needs := $(if $(filter 1,$(DISK)),guest-image) $(if $(NET),passt)
+
+run: all $(run_needs)
 	$(Q)$(if $(dry),testbed/run guest,$(call exec_run,guest))
 
-host: all $(if $(filter 1,$(DISK)),guest-image)
+host: all $(run_needs)
 	$(Q)$(if $(dry),testbed/run host,$(call exec_run,host))
 
 # --- tests ------------------------------------------------------------------
@@ -209,4 +216,4 @@ clean:
 
 FORCE:
 
-.PHONY: help all setup testbed guest-image frame kmod overlay vmm install guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE
+.PHONY: help all setup testbed guest-image passt frame kmod overlay vmm install guest run host check unit fuzzers fuzz torture bench-parts profile bench lint coverage docs format clean FORCE

@@ -18,12 +18,11 @@ void devices_init(struct devices *d)
 {
 	unsigned int i;
 
-	*d = (struct devices){
-		.loop = { .epoll = -1, .wake = -1 },
-		.patient = { .epoll = -1, .wake = -1 },
-	};
-	for (i = 0; i < BOARD_VIRTIO; i++)
+	*d = (struct devices){ .loop = { .epoll = -1, .wake = -1 } };
+	for (i = 0; i < BOARD_VIRTIO; i++) {
+		d->own[i] = d->loop;
 		d->irqfd[i] = -1;
+	}
 }
 
 unsigned int devices_wanted(const struct options *o)
@@ -118,6 +117,16 @@ static int connect_irq(struct devices *d, unsigned int slot, struct vm *vm, stru
 	return vm_interrupt_by(vm, board->virtio_source + slot, d->irqfd[slot]);
 }
 
+static bool has_own(const struct devices *d, unsigned int slot)
+{
+	return d->slot[slot]->kind->patient;
+}
+
+static struct eventloop *loop_of(struct devices *d, unsigned int slot)
+{
+	return has_own(d, slot) ? &d->own[slot] : &d->loop;
+}
+
 static int connect_slot(struct devices *d, unsigned int slot, struct vm *vm, struct machine *m,
 			const struct board *board, const struct memory *mem)
 {
@@ -125,11 +134,39 @@ static int connect_slot(struct devices *d, unsigned int slot, struct vm *vm, str
 	struct virtio_device *v = d->slot[slot];
 	struct virtio_irq irq;
 
+	if (has_own(d, slot) && eventloop_init(&d->own[slot]) < 0)
+		return -1;
 	if (connect_irq(d, slot, vm, m, board, &irq) < 0 ||
-	    virtio_connect(v, mem, &irq, v->kind->patient ? &d->patient : &d->loop) < 0)
+	    virtio_connect(v, mem, &irq, loop_of(d, slot)) < 0)
 		return -1;
 	machine_add_virtio(m, board, slot, v);
 	return vm_notify_by(vm, addr + VIRTIO_MMIO_QUEUE_NOTIFY, v->kick);
+}
+
+/* The shared one, and those of the first slots */
+static void stop_loops(struct devices *d, unsigned int slots)
+{
+	unsigned int i;
+
+	eventloop_stop(&d->loop);
+	for (i = 0; i < slots; i++)
+		if (has_own(d, i))
+			eventloop_stop(&d->own[i]);
+}
+
+static int start_loops(struct devices *d)
+{
+	unsigned int i;
+
+	if (eventloop_start(&d->loop) < 0)
+		return -1;
+	for (i = 0; i < d->count; i++) {
+		if (has_own(d, i) && eventloop_start(&d->own[i]) < 0) {
+			stop_loops(d, i);
+			return -1;
+		}
+	}
+	return 0;
 }
 
 int devices_start(struct devices *d, struct vm *vm, struct machine *m, const struct board *board,
@@ -139,26 +176,18 @@ int devices_start(struct devices *d, struct vm *vm, struct machine *m, const str
 
 	if (!d->count)
 		return 0;
-	if (eventloop_init(&d->loop) < 0 || eventloop_init(&d->patient) < 0)
+	if (eventloop_init(&d->loop) < 0)
 		return -1;
 	for (i = 0; i < d->count; i++)
 		if (connect_slot(d, i, vm, m, board, mem) < 0)
 			return -1;
-	if (eventloop_start(&d->loop) < 0)
-		return -1;
-	if (eventloop_start(&d->patient) < 0) {
-		eventloop_stop(&d->loop);
-		return -1;
-	}
-	return 0;
+	return start_loops(d);
 }
 
 void devices_stop(struct devices *d)
 {
-	if (!d->count)
-		return;
-	eventloop_stop(&d->loop);
-	eventloop_stop(&d->patient);
+	if (d->count)
+		stop_loops(d, d->count);
 }
 
 void devices_destroy(struct devices *d)
@@ -171,5 +200,6 @@ void devices_destroy(struct devices *d)
 		if (d->irqfd[i] >= 0)
 			close(d->irqfd[i]);
 	eventloop_destroy(&d->loop);
-	eventloop_destroy(&d->patient);
+	for (i = 0; i < BOARD_VIRTIO; i++)
+		eventloop_destroy(&d->own[i]);
 }

@@ -16,7 +16,7 @@ struct devices {
 	int irqfd[BOARD_VIRTIO]; /* -1: the machine has the interrupt controller */
 	unsigned int count;
 	struct eventloop loop;
-	struct eventloop patient; /* of devices that wait for someone, so that no other one does */
+	struct eventloop own[BOARD_VIRTIO]; /* of patient devices: no other one waits with them */
 };
 
 /* So that devices_destroy is right. */

@@ -17,11 +17,13 @@ prompt_pattern='^(\$|[a-z]+:[^ ]*#) (.*)$'
 
 # The text itself as a regular expression
 literal() {
+	# shellcheck disable=SC2001
 	sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$1"
 }
 
 # Keys of a shell line, as printf %b takes them
 keys() {
+	# shellcheck disable=SC2001
 	sed 's/\\/\\\\/g' <<<"$1"
 }
 

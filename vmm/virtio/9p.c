@@ -61,6 +61,7 @@ static const struct virtio_kind kind = {
 	.id = VIRTIO_ID_9P,
 	.queues = 1,
 	.queue_size = QUEUE_SIZE,
+	.patient = true, /* for a slow file system of the host */
 	.serve = serve,
 	.reset = reset,
 	.destroy = destroy,
