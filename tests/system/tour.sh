@@ -5,7 +5,7 @@
 # Needs: guest-image
 # Timeout: 900
 # docs/tour.md as a reader follows it, on terminals. In its code blocks, what stands behind a prompt
-# ("$ ", "host:/# ", "guest:~# ") is typed there; "Ctrl-a x" is these keys; any other line must
+# ("$ ", "> ", "host:/# ", "guest:~# ") is typed there; "Ctrl-a x" is these keys; any other line must
 # come on the screen, in this order, but for "...". "<!-- terminal NAME -->" before a block: it
 # is on that terminal.
 . "${0%/*}/lib.sh"
@@ -13,7 +13,7 @@ cd "$top"
 
 patience=120 # seconds for what a command does
 
-prompt_pattern='^(\$|[a-z]+:[^ ]*#) (.*)$'
+prompt_pattern='^(\$|>|[a-z]+:[^ ]*#) (.*)$'
 
 # The text itself as a regular expression
 literal() {
