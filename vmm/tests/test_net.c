@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* virtio-net between a driver and the end of a socket pair: packets for a tap, a stream for passt. */
+/* virtio-net between a driver and a socket pair: packets for a tap, a stream for passt. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -171,13 +171,13 @@ static void both_ways(int type)
 	assert_received(2, 5, 1518);
 }
 
-static void tap(void **state)
+static void as_tap(void **state)
 {
 	(void)state;
 	both_ways(SOCK_SEQPACKET);
 }
 
-static void stream(void **state)
+static void as_stream(void **state)
 {
 	(void)state;
 	both_ways(SOCK_STREAM);
@@ -415,8 +415,8 @@ static void largest_packet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(tap),
-		TEST(stream),
+		TEST(as_tap),
+		TEST(as_stream),
 		TEST(configuration),
 		TEST(pieces),
 		TEST(nothing_lost),

@@ -150,7 +150,8 @@ static void nets(void **state)
 
 	(void)state;
 	assert_int_equal(
-		parse("vm44x run -k k --net tap=a --net user,forward=2200:22,mac=52:54:00:Ab:cd:ef,forward=1:65535 --net tap=b --net user"),
+		parse("vm44x run -k k --net tap=a --net user,forward=2200:22,mac=52:54:00:Ab:cd:ef,"
+		      "forward=1:65535 --net tap=b --net user"),
 		1);
 	assert_int_equal(o.nets, 4);
 	assert_string_equal(o.net[0].net.tap, "a");
