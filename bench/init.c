@@ -413,11 +413,11 @@ static bool answered(unsigned int count)
 {
 	struct frame answer;
 
-	while (count)
+	while (count) {
 		if (recv(card, &answer, sizeof(answer), 0) < 0)
 			return false;
-		else
-			count -= answer.wish == FRAME_ANSWER;
+		count -= answer.wish == FRAME_ANSWER;
+	}
 	return true;
 }
 

@@ -104,6 +104,7 @@ enum {
 	LINE_CONSOLE = BOARD_UARTS,
 	LINES
 };
+
 static struct serial lines[LINES];
 
 /*

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Hosts: 6.1-virtio
 # Guests: 6.1-virtio
+# Needs: passt
 # Timeout: 400
 # 100 times a VM with a device of each kind starts and ends: by its guest, by a signal, by
 # kill -9, at any moment. No process, file, socket, network card or user of the module stays
 # behind, and no memory.
 . "${0%/*}/lib.sh"
 
-host_options=(--kernel 6.1-virtio --guest-kernel 6.1-virtio)
+host_options=(--kernel 6.1-virtio --guest-kernel 6.1-virtio --net
+	--add "$build/passt/passt:/bin/passt")
 # shellcheck disable=SC2016 # for the host's shell
 host '
-	mkdir /tmp/vm /tmp/out
+	mkdir /tmp/vm /tmp/vm/shared /tmp/out
 	cd /tmp/vm
 	truncate -s 4M disk base
 	mkdir /tmp/extra
@@ -37,7 +39,7 @@ host '
 	}
 	start() { # OPTION...: a VM
 		vm44x run -k /guest/vmlinux -i /tmp/out/initrd -m 64 -a "panic=-1 quiet" --rng \
-			-d disk -d base,overlay=over "$@" </dev/null >/tmp/out/out 2>/tmp/out/err &
+			-d disk -d base,overlay=over --net tap=tap7 --net user --share shared "$@" </dev/null >/tmp/out/out 2>/tmp/out/err &
 		vm=$!
 	}
 	ended() { # WHAT STATUS
@@ -63,7 +65,12 @@ host '
 			ended "round $i" 137
 			;;
 		esac
-		left >/tmp/out/now
+		# passt ends by itself
+		for try in $(seq 50); do
+			left >/tmp/out/now
+			! cmp -s /tmp/out/before /tmp/out/now || break
+			usleep 20000
+		done
 		cmp -s /tmp/out/before /tmp/out/now ||
 			fail "left after round $i: $(diff /tmp/out/before /tmp/out/now)"
 		[ $i != 20 ] || early=$(available)

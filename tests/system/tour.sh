@@ -11,6 +11,9 @@
 . "${0%/*}/lib.sh"
 cd "$top"
 
+# as a reader's: make chooses the kernels
+unset KVM44X_HOST KVM44X_GUEST
+
 patience=120 # seconds for what a command does
 
 prompt_pattern='^(\$|>|[a-z]+:[^ ]*#) (.*)$'

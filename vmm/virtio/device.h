@@ -38,7 +38,7 @@ struct virtio_kind {
 	uint32_t id;
 	unsigned int queues;
 	uint32_t queue_size; /* entries at most, of each */
-	bool patient; /* serve may wait for as long as a user likes: not on a thread with others */
+	bool patient; /* serve may wait for long: not on a thread with others */
 	/*
 	 * The device thread: the guest has notified of requests in this queue, or of others
 	 * while one waits here. Most call virtio_serve_requests.
@@ -48,7 +48,7 @@ struct virtio_kind {
 	void (*config_write)(struct virtio_device *v, uint32_t offset, uint8_t value);
 	/* The guest resets it: forget what belongs to requests; NULL: nothing does. */
 	void (*reset)(struct virtio_device *v);
-	/* It has been connected: add sources of its own to the loop that will serve it; may be NULL. */
+	/* It has been connected: add sources of its own to the loop that serves it; may be NULL. */
 	int (*connect)(struct virtio_device *v, struct eventloop *loop);
 	/* Free it, after everything else. */
 	void (*destroy)(struct virtio_device *v);
