@@ -157,6 +157,31 @@ static void batches(void **state)
 	assert_int_equal(poll(&p, 1, 0), 1);
 }
 
+/* After each request it is time for a guest that waits for the device, or for the VM's end. */
+static void hurry(void **state)
+{
+	struct pollfd p = { .fd = v->kick, .events = POLLIN };
+	unsigned int i;
+	uint64_t n;
+
+	(void)state;
+	driver_start(v, 0);
+	driver_desc(DRIVER_DESC(0), 0, DRIVER_FREE, 4, VRING_DESC_F_WRITE, 0);
+	for (i = 0; i < 4; i++)
+		driver_offer(0, 0);
+	for (i = 1; i <= 2; i++) {
+		assert_int_equal(read(v->kick, &n, sizeof(n)), sizeof(n));
+		atomic_store(i == 1 ? &v->awaited : &driver_loop.quit, true);
+		virtio_serve(v);
+		atomic_store(i == 1 ? &v->awaited : &driver_loop.quit, false);
+		assert_int_equal(driver_get16(DRIVER_USED(0) + 2), i);
+		/* the others are not forgotten */
+		assert_int_equal(poll(&p, 1, 0), 1);
+	}
+	virtio_serve(v);
+	assert_int_equal(driver_get16(DRIVER_USED(0) + 2), 4);
+}
+
 static void broken(void **state)
 {
 	(void)state;
@@ -288,6 +313,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(entropy, setup, teardown),
 		cmocka_unit_test_setup_teardown(interrupt_edges, setup, teardown),
 		cmocka_unit_test_setup_teardown(batches, setup, teardown),
+		cmocka_unit_test_setup_teardown(hurry, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_queue, setup, teardown),
 		cmocka_unit_test_setup_teardown(moved_queue, setup, teardown),

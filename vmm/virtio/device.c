@@ -16,6 +16,10 @@
 #define VERSION 2
 #define VENDOR	0x7834346b /* "k44x" */
 
+/* A guest that waits is let pass within that. */
+#define PASS_TRIES 100
+#define PASS_US	   100
+
 #define FEATURE(n) ((uint64_t)1 << (n))
 #define TRANSPORT_FEATURES                                                \
 	(FEATURE(VIRTIO_F_VERSION_1) | FEATURE(VIRTIO_RING_F_EVENT_IDX) | \
@@ -64,6 +68,7 @@ int virtio_connect(struct virtio_device *v, const struct memory *mem, const stru
 	for (i = 0; i < VIRTIO_QUEUES; i++)
 		v->queue[i].mem = mem;
 	v->irq = *irq;
+	v->loop = loop;
 	v->source = (struct event_source){ .fd = v->kick, .ready = notified, .ctx = v };
 	/* Edges: each notification wakes the loop, and nobody needs to read the counter. */
 	if (eventloop_add(loop, &v->source, EPOLLIN | EPOLLET) < 0)
@@ -122,6 +127,12 @@ void virtio_interrupt(struct virtio_device *v, struct virtqueue *q)
 		raise_interrupt(v, VIRTIO_MMIO_INT_VRING);
 }
 
+/* The guest is not to wait for more than a request, nor whoever ends the VM. */
+static bool hurries(const struct virtio_device *v)
+{
+	return atomic_load(&v->awaited) || atomic_load(&v->loop->quit);
+}
+
 /* No more than the queue holds at once, so that other devices have their turn. */
 void virtio_serve_while(struct virtio_device *v, unsigned int queue,
 			bool (*wanted)(struct virtio_device *v),
@@ -139,7 +150,7 @@ void virtio_serve_while(struct virtio_device *v, unsigned int queue,
 			if (!runs(v))
 				return;
 			virtqueue_push(q, chain.head, written);
-			left--;
+			left = hurries(v) ? 0 : left - 1;
 		}
 	} while (virtqueue_enable_notify(q) && left && wanted(v));
 	virtio_interrupt(v, q);
@@ -159,10 +170,20 @@ void virtio_serve_requests(struct virtio_device *v, unsigned int queue,
 	virtio_serve_while(v, queue, always, request);
 }
 
+/* The mutex alone goes to the thread that comes first, which is the one that has just had it. */
+static void let_guest_pass(const struct virtio_device *v)
+{
+	unsigned int i;
+
+	for (i = 0; i < PASS_TRIES && atomic_load(&v->awaited); i++)
+		usleep(PASS_US);
+}
+
 void virtio_serve(struct virtio_device *v)
 {
 	unsigned int i;
 
+	let_guest_pass(v);
 	pthread_mutex_lock(&v->lock);
 	for (i = 0; i < v->kind->queues && runs(v); i++) {
 		struct virtqueue *q = &v->queue[i];
@@ -332,6 +353,13 @@ static void write_locked(struct virtio_device *v, uint32_t offset, uint32_t valu
 	}
 }
 
+static void lock_by_guest(struct virtio_device *v)
+{
+	atomic_store(&v->awaited, true);
+	pthread_mutex_lock(&v->lock);
+	atomic_store(&v->awaited, false);
+}
+
 uint32_t virtio_read(struct virtio_device *v, uint32_t offset)
 {
 	uint32_t value;
@@ -349,7 +377,7 @@ uint32_t virtio_read(struct virtio_device *v, uint32_t offset)
 	case VIRTIO_MMIO_INTERRUPT_STATUS:
 		return atomic_load(&v->interrupt);
 	}
-	pthread_mutex_lock(&v->lock);
+	lock_by_guest(v);
 	value = read_locked(v, offset);
 	pthread_mutex_unlock(&v->lock);
 	return value;
@@ -366,7 +394,7 @@ void virtio_write(struct virtio_device *v, uint32_t offset, uint32_t value)
 		acknowledge(v, value);
 		return;
 	}
-	pthread_mutex_lock(&v->lock);
+	lock_by_guest(v);
 	write_locked(v, offset, value);
 	pthread_mutex_unlock(&v->lock);
 }
@@ -376,7 +404,7 @@ uint8_t virtio_config_read(struct virtio_device *v, uint32_t offset)
 	const uint8_t *config = v->config;
 	uint8_t value = 0;
 
-	pthread_mutex_lock(&v->lock);
+	lock_by_guest(v);
 	if (offset < v->config_size)
 		value = config[offset];
 	pthread_mutex_unlock(&v->lock);
@@ -385,7 +413,7 @@ uint8_t virtio_config_read(struct virtio_device *v, uint32_t offset)
 
 void virtio_config_write(struct virtio_device *v, uint32_t offset, uint8_t value)
 {
-	pthread_mutex_lock(&v->lock);
+	lock_by_guest(v);
 	if (offset < v->config_size && v->kind->config_write)
 		v->kind->config_write(v, offset, value);
 	pthread_mutex_unlock(&v->lock);

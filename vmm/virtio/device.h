@@ -72,7 +72,9 @@ struct virtio_device {
 	struct virtio_irq irq; /* [I] */
 	int kick; /* [I] eventfd: the guest has notified */
 	struct event_source source; /* [I] */
+	const struct eventloop *loop; /* [I] that serves it */
 	pthread_mutex_t lock;
+	atomic_bool awaited; /* [a] the vCPU thread waits for the lock */
 	uint64_t driver_features; /* [l] */
 	uint32_t device_features_sel, driver_features_sel, queue_sel; /* [l] */
 	uint32_t status; /* [l] VIRTIO_CONFIG_S_*; DEVICE_NEEDS_RESET: it has stopped */
