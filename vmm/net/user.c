@@ -32,6 +32,8 @@ static int run(char **argv, int fd, int log)
 	int error, status = -1;
 	pid_t pid;
 
+	/* Whoever started us may have it ignored; then there is no status. */
+	signal(SIGCHLD, SIG_DFL);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
 	posix_spawn_file_actions_adddup2(&actions, log, STDOUT_FILENO);
