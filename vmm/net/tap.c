@@ -48,7 +48,8 @@ int net_open_tap(const char *name)
 				": %s; the host's kernel needs CONFIG_TUN, perhaps 'modprobe tun'",
 				strerror(errno));
 	strncpy(ifr.ifr_name, name, NET_TAP_NAME);
-	if (!ioctl(fd, TUNSETIFF, &ifr))
+	/* A tap that stays has the offloads that its last user has set: frames too large for us. */
+	if (!ioctl(fd, TUNSETIFF, &ifr) && !ioctl(fd, TUNSETOFFLOAD, 0))
 		return fd;
 	error = errno;
 	close(fd);
