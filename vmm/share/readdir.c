@@ -101,10 +101,13 @@ static int fill(struct call *c, struct fid *f, uint32_t room)
 		struct p9_writer w = { bytes, bytes + sizeof(bytes), false };
 
 		put_entry(&w, c, f, entry);
-		if (w.full || (size_t)(w.at - bytes) > room - c->data)
-			break;
-		iov_write(m->room, m->room_count, P9_IO + c->data, bytes, w.at - bytes);
-		c->data += w.at - bytes;
+		/* A name of more than NAME_MAX bytes (vfat, FUSE) is one that nobody can walk to. */
+		if (!w.full) {
+			if ((size_t)(w.at - bytes) > room - c->data)
+				break;
+			iov_write(m->room, m->room_count, P9_IO + c->data, bytes, w.at - bytes);
+			c->data += w.at - bytes;
+		}
 		e->next = entry->d_off;
 		e->at += entry->d_reclen;
 	}
