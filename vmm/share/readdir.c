@@ -101,7 +101,10 @@ static int fill(struct call *c, struct fid *f, uint32_t room)
 		struct p9_writer w = { bytes, bytes + sizeof(bytes), false };
 
 		put_entry(&w, c, f, entry);
-		/* A name of more than NAME_MAX bytes (vfat, FUSE) is one that nobody can walk to. */
+		/*
+		 * A name of more than NAME_MAX bytes (vfat,
+		 * FUSE) is one that nobody can walk to.
+		 */
 		if (!w.full) {
 			if ((size_t)(w.at - bytes) > room - c->data)
 				break;

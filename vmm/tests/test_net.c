@@ -409,7 +409,10 @@ static void largest_packet(void **state)
 	assert_sent(true, 1, NET_FRAME_MAX);
 }
 
-/* Whoever starts vm44x may have SIGCHLD ignored: it is known all the same that passt has started. */
+/*
+ * Whoever starts vm44x may have SIGCHLD ignored: it
+ * is known all the same that passt has started.
+ */
 static void passt_status(void **state)
 {
 	const struct net_options o = { .tap = NULL };
