@@ -38,20 +38,25 @@ void eventloop_change(struct eventloop *loop, struct event_source *source, uint3
 	epoll_ctl(loop->epoll, EPOLL_CTL_MOD, source->fd, &event);
 }
 
+bool eventloop_handle(struct eventloop *loop, int timeout)
+{
+	const struct event_source *source;
+	struct epoll_event event;
+
+	if (epoll_wait(loop->epoll, &event, 1, timeout) <= 0)
+		return false;
+	source = event.data.ptr;
+	if (source)
+		source->ready(source->ctx, event.events);
+	return true;
+}
+
 static void *eventloop_thread(void *arg)
 {
 	struct eventloop *loop = arg;
-	struct epoll_event event;
 
-	while (!atomic_load(&loop->quit)) {
-		const struct event_source *source;
-
-		if (epoll_wait(loop->epoll, &event, 1, -1) <= 0)
-			continue;
-		source = event.data.ptr;
-		if (source)
-			source->ready(source->ctx, event.events);
-	}
+	while (!atomic_load(&loop->quit))
+		eventloop_handle(loop, -1);
 	return NULL;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The device thread: waits for whatever the devices wait for - a guest's
- * notification, a packet, a timer - and calls the one concerned. All devices
- * share it, so a handler may be slow now and then, but must not wait for
- * something that need not happen.
+ * notification, a packet, a timer - and calls the one concerned. Devices
+ * share it, so a handler may be slow now and then; one that may wait for
+ * something that need not happen has a loop of its own.
  */
 #ifndef VM44X_EVENTLOOP_H
 #define VM44X_EVENTLOOP_H
@@ -38,6 +38,12 @@ int eventloop_add(struct eventloop *loop, struct event_source *source, uint32_t 
 
 /* Wait for other ones from now on: for what source->fd is ready now they come, too. */
 void eventloop_change(struct eventloop *loop, struct event_source *source, uint32_t events);
+
+/*
+ * What the thread does again and again: wait for an event, for that many milliseconds at most
+ * (-1: for ever), and handle it. False: there was none.
+ */
+bool eventloop_handle(struct eventloop *loop, int timeout);
 
 /* Start the thread. Returns 0, or -1 after a message. */
 int eventloop_start(struct eventloop *loop);

@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "guest.h"
 #include "report.h"
@@ -163,25 +162,13 @@ static void any_desc(struct input *in, unsigned int queue)
 	put_desc(i & 0x80 ? INDIRECT : DESC(queue), i, addr, len, flags % 8, next);
 }
 
-/* What the device thread would do now */
-static void handle_events(const struct eventloop *l)
-{
-	struct epoll_event event;
-	unsigned int n;
-
-	for (n = 0; n < 4 && epoll_wait(l->epoll, &event, 1, 0) == 1; n++) {
-		const struct event_source *source = event.data.ptr;
-
-		source->ready(source->ctx, event.events);
-	}
-}
-
 /* Whatever was available is taken, or the device has stopped, or it will look again. */
 static void serve(struct virtio_device *v)
 {
 	unsigned int i, rounds;
 
-	handle_events(&loop);
+	for (rounds = 0; rounds < 4 && eventloop_handle(&loop, 0); rounds++)
+		;
 	for (rounds = 0; rounds < 4; rounds++)
 		virtio_serve(v);
 	for (i = 0; i < v->kind->queues; i++)

@@ -4,7 +4,6 @@
 #include <linux/virtio_mmio.h>
 #include <linux/virtio_ring.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "driver.h"
 #include "util.h"
@@ -73,6 +72,17 @@ void driver_offer(unsigned int queue, uint16_t head)
 	driver_put16(DRIVER_AVAIL(queue) + 2, idx + 1);
 }
 
+unsigned int driver_used(unsigned int queue)
+{
+	return driver_get16(DRIVER_USED(queue) + 2);
+}
+
+void driver_offer_room(unsigned int i, uint32_t size)
+{
+	driver_desc(DRIVER_DESC(0), i, DRIVER_ROOM(i), size, VRING_DESC_F_WRITE, 0);
+	driver_offer(0, i);
+}
+
 static void count_interrupt(void *ctx, unsigned int slot)
 {
 	(void)ctx;
@@ -125,19 +135,14 @@ void driver_start(struct virtio_device *v, uint64_t features)
 
 void driver_events(void)
 {
-	struct epoll_event event;
-
-	while (epoll_wait(driver_loop.epoll, &event, 1, 0) == 1) {
-		const struct event_source *source = event.data.ptr;
-
-		source->ready(source->ctx, event.events);
-	}
+	while (eventloop_handle(&driver_loop, 0))
+		;
 }
 
 int64_t driver_request(struct virtio_device *v, uint32_t out, uint32_t out_size, uint32_t in,
 		       uint32_t in_size)
 {
-	const uint16_t used = driver_get16(DRIVER_USED(0) + 2);
+	const uint16_t used = driver_used(0);
 	uint32_t elem = DRIVER_USED(0) + 4 + used % DRIVER_QUEUE * 8;
 	const uint16_t next = in_size ? VRING_DESC_F_NEXT : 0;
 
@@ -145,9 +150,9 @@ int64_t driver_request(struct virtio_device *v, uint32_t out, uint32_t out_size,
 	driver_desc(DRIVER_DESC(0), 1, in, in_size, VRING_DESC_F_WRITE, 0);
 	driver_offer(0, out_size ? 0 : 1);
 	virtio_serve(v);
-	if (driver_get16(DRIVER_USED(0) + 2) == used)
+	if (driver_used(0) == used)
 		return -1;
-	assert_int_equal(driver_get16(DRIVER_USED(0) + 2), (uint16_t)(used + 1));
+	assert_int_equal(driver_used(0), (uint16_t)(used + 1));
 	assert_int_equal(driver_get32(elem), out_size ? 0 : 1);
 	return driver_get32(elem + 4);
 }

@@ -38,6 +38,13 @@ void driver_desc(uint32_t base, unsigned int i, uint64_t addr, uint32_t len, uin
 /* Make a chain available, beginning with descriptor head. */
 void driver_offer(unsigned int queue, uint16_t head);
 
+/* How many chains of a queue were given back so far. */
+unsigned int driver_used(unsigned int queue);
+
+/* Make descriptor i of queue 0 available, size bytes of room for what a device receives. */
+#define DRIVER_ROOM(i) (DRIVER_FREE + (i)*0x1000)
+void driver_offer_room(unsigned int i, uint32_t size);
+
 /* Connect a device and bring it to DRIVER_OK, with these features accepted. */
 void driver_connect(struct virtio_device *v);
 void driver_start(struct virtio_device *v, uint64_t features);

@@ -473,17 +473,23 @@ static void expect_owner(uint32_t fid, uint32_t user, uint32_t group, uint32_t m
 	assert_int_equal(st.st_mode, mode);
 }
 
+/* Owners are mapped, fid 1 is the file, of which st tells. */
+static void attach_mapped(struct stat *st)
+{
+	if (!keeps_attributes())
+		skip();
+	client_attach(false, OWNER_MAPPED, FILES);
+	assert_int_equal(stat(client_path("share/file"), st), 0);
+	assert_int_equal(client_walk(1, "file"), 0);
+}
+
 static void mapped(void **state)
 {
 	struct stat st;
 
 	(void)state;
-	if (!keeps_attributes())
-		skip();
-	client_attach(false, OWNER_MAPPED, FILES);
+	attach_mapped(&st);
 	/* what the host has made is as on the host, until the guest says otherwise */
-	assert_int_equal(stat(client_path("share/file"), &st), 0);
-	assert_int_equal(client_walk(1, "file"), 0);
 	expect_owner(1, st.st_uid, st.st_gid, st.st_mode);
 	assert_int_equal(set_attributes(1, P9_SETATTR_UID, 0, 70, 0, 0, 0, 0), 0);
 	expect_owner(1, 70, st.st_gid, st.st_mode);
@@ -543,11 +549,7 @@ static void wrong_attributes(void **state)
 	unsigned int i;
 
 	(void)state;
-	if (!keeps_attributes())
-		skip();
-	client_attach(false, OWNER_MAPPED, FILES);
-	assert_int_equal(stat(client_path("share/file"), &st), 0);
-	assert_int_equal(client_walk(1, "file"), 0);
+	attach_mapped(&st);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(setxattr(client_path("share/file"), "user.vm44x.owner", bad[i],
 					  strlen(bad[i]), 0),

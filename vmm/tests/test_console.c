@@ -18,7 +18,6 @@
 #define PATIENCE_MS 5000
 #define RECEIVE	    0
 #define TRANSMIT    1
-#define ROOM	    DRIVER_FREE /* the receive queue's buffers, one behind the other */
 #define OUT	    0x60000u
 #define SIZE	    (1 << VIRTIO_CONSOLE_F_SIZE)
 
@@ -66,17 +65,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void offer_room(unsigned int i, uint32_t size)
-{
-	driver_desc(DRIVER_DESC(RECEIVE), i, ROOM + i * 0x1000, size, VRING_DESC_F_WRITE, 0);
-	driver_offer(RECEIVE, i);
-}
-
-static unsigned int used(unsigned int queue)
-{
-	return driver_get16(DRIVER_USED(queue) + 2);
-}
-
 /* Element n of the receive queue's used ring says that descriptor i holds text. */
 static void assert_received(unsigned int n, unsigned int i, const char *text)
 {
@@ -84,7 +72,7 @@ static void assert_received(unsigned int n, unsigned int i, const char *text)
 
 	assert_int_equal(driver_get32(elem), i);
 	assert_int_equal(driver_get32(elem + 4), strlen(text));
-	assert_memory_equal(driver_memory.host + ROOM + i * 0x1000, text, strlen(text));
+	assert_memory_equal(driver_memory.host + DRIVER_ROOM(i), text, strlen(text));
 }
 
 static void put(const char *text)
@@ -118,7 +106,7 @@ static void output(void **state)
 	driver_desc(DRIVER_DESC(TRANSMIT), 1, OUT + 9, 14, 0, 0);
 	driver_offer(TRANSMIT, 0);
 	virtio_serve(v);
-	assert_int_equal(used(TRANSMIT), 1);
+	assert_int_equal(driver_used(TRANSMIT), 1);
 	assert_int_equal(driver_interrupts, 1);
 	/* all of it: there is nobody who would write the rest later */
 	assert_int_equal(read(from[0], text, sizeof(text)), 23);
@@ -133,7 +121,7 @@ static void output_without_reader(void **state)
 	driver_desc(DRIVER_DESC(TRANSMIT), 0, 0, DRIVER_RAM, 0, 0);
 	driver_offer(TRANSMIT, 0);
 	virtio_serve(v);
-	assert_int_equal(used(TRANSMIT), 1);
+	assert_int_equal(driver_used(TRANSMIT), 1);
 }
 
 static void input(void **state)
@@ -141,13 +129,13 @@ static void input(void **state)
 	(void)state;
 	connect_console(0);
 	write_something();
-	offer_room(0, 4);
-	offer_room(1, 0x1000);
+	driver_offer_room(0, 4);
+	driver_offer_room(1, 0x1000);
 	virtio_serve(v);
-	assert_int_equal(used(RECEIVE), 0);
+	assert_int_equal(driver_used(RECEIVE), 0);
 	put("hello world");
 	virtio_serve(v);
-	assert_int_equal(used(RECEIVE), 2);
+	assert_int_equal(driver_used(RECEIVE), 2);
 	assert_int_equal(driver_interrupts, 1);
 	assert_received(0, 0, "hell");
 	assert_received(1, 1, "o world");
@@ -155,17 +143,17 @@ static void input(void **state)
 	put("later");
 	serial_put_break(&line);
 	virtio_serve(v);
-	assert_int_equal(used(RECEIVE), 2);
-	offer_room(2, 0x1000);
+	assert_int_equal(driver_used(RECEIVE), 2);
+	driver_offer_room(2, 0x1000);
 	virtio_serve(v);
 	assert_received(2, 2, "later\x0f");
 	/* a buffer that nothing can come into would be used up for ever */
 	put("x");
-	offer_room(3, 0);
+	driver_offer_room(3, 0);
 	capture();
 	virtio_serve(v);
 	assert_one_line(captured());
-	assert_int_equal(used(RECEIVE), 3);
+	assert_int_equal(driver_used(RECEIVE), 3);
 }
 
 /* Linux throws away what comes before it is ready. */
@@ -176,14 +164,14 @@ static void early_input(void **state)
 	(void)state;
 	connect_console(0);
 	for (round = 0; round < 2; round++) {
-		offer_room(0, 0x1000);
+		driver_offer_room(0, 0x1000);
 		put("early");
 		virtio_serve(v);
-		assert_int_equal(used(RECEIVE), 0);
+		assert_int_equal(driver_used(RECEIVE), 0);
 		/* the guest's first word; the second time it never says anything */
 		if (!round)
 			write_something();
-		for (ms = 0; !used(RECEIVE) && ms < PATIENCE_MS; ms++) {
+		for (ms = 0; !driver_used(RECEIVE) && ms < PATIENCE_MS; ms++) {
 			driver_events();
 			usleep(1000);
 		}
@@ -207,19 +195,18 @@ static void nothing_lost(void **state)
 	assert_int_equal(write(to[1], data, sizeof(data)), sizeof(data));
 	assert_int_equal(hostio_start(&io, &line, 1, &stop, kick), 0);
 	for (i = 0; i < 3; i++)
-		offer_room(i, 999);
+		driver_offer_room(i, 999);
 	for (ms = 0; done < sizeof(data) && ms < PATIENCE_MS; ms++) {
 		virtio_serve(v);
-		for (; seen != used(RECEIVE); seen++) {
+		for (; seen != driver_used(RECEIVE); seen++) {
 			const uint32_t elem = DRIVER_USED(RECEIVE) + 4 + seen % DRIVER_QUEUE * 8;
 			const uint32_t len = driver_get32(elem + 4);
 
 			i = driver_get32(elem);
 			assert_in_range(len, 1, sizeof(data) - done);
-			assert_memory_equal(driver_memory.host + ROOM + i * 0x1000, data + done,
-					    len);
+			assert_memory_equal(driver_memory.host + DRIVER_ROOM(i), data + done, len);
 			done += len;
-			offer_room(i, 999);
+			driver_offer_room(i, 999);
 			ms = 0;
 		}
 		usleep(1000);

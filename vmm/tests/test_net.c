@@ -21,7 +21,6 @@
 #define RECEIVE	 0
 #define TRANSMIT 1
 #define HEADER	 12
-#define ROOM	 DRIVER_FREE /* the receive queue's buffers, one behind the other */
 #define OUT	 0x60000u /* what is sent */
 #define STATUS	 6 /* in the configuration space */
 #define MAC	 (1 << VIRTIO_NET_F_MAC | 1 << VIRTIO_NET_F_STATUS)
@@ -58,17 +57,6 @@ static int teardown(void **state)
 	if (other >= 0)
 		close(other);
 	return 0;
-}
-
-static void offer_room(unsigned int i, uint32_t size)
-{
-	driver_desc(DRIVER_DESC(RECEIVE), i, ROOM + i * 0x1000, size, VRING_DESC_F_WRITE, 0);
-	driver_offer(RECEIVE, i);
-}
-
-static unsigned int used(unsigned int queue)
-{
-	return driver_get16(DRIVER_USED(queue) + 2);
 }
 
 /* Byte i of frame n */
@@ -110,7 +98,7 @@ static void assert_received(unsigned int i, unsigned int n, uint32_t size)
 {
 	static const uint8_t header[HEADER] = { [10] = 1 };
 	const uint32_t elem = DRIVER_USED(RECEIVE) + 4 + i * 8;
-	const uint8_t *packet = driver_memory.host + ROOM + i * 0x1000;
+	const uint8_t *packet = driver_memory.host + DRIVER_ROOM(i);
 
 	assert_int_equal(driver_get32(elem), i);
 	assert_int_equal(driver_get32(elem + 4), HEADER + size);
@@ -153,18 +141,18 @@ static void both_ways(int type)
 
 	start(type);
 	for (i = 0; i < 4; i++)
-		offer_room(i, 0x1000);
+		driver_offer_room(i, 0x1000);
 	driver_events();
-	assert_int_equal(used(RECEIVE), 0);
+	assert_int_equal(driver_used(RECEIVE), 0);
 	put(stream, 1, 60);
 	put(stream, 2, 1514);
 	driver_events();
-	assert_int_equal(used(RECEIVE), 2);
+	assert_int_equal(driver_used(RECEIVE), 2);
 	assert_int_equal(driver_interrupts, 1);
 	assert_received(0, 1, 60);
 	assert_received(1, 2, 1514);
 	transmit(3, 60);
-	assert_int_equal(used(TRANSMIT), 1);
+	assert_int_equal(driver_used(TRANSMIT), 1);
 	transmit(4, 9000);
 	assert_sent(stream, 3, 60);
 	assert_sent(stream, 4, 9000);
@@ -213,12 +201,12 @@ static void pieces(void **state)
 	(void)state;
 	start(SOCK_STREAM);
 	for (i = 0; i < 2; i++) {
-		offer_room(i, 0x1000);
+		driver_offer_room(i, 0x1000);
 		memcpy(data + i * sizeof(data) / 2, &prefix, NET_PREFIX);
 		make_frame(data + i * sizeof(data) / 2 + NET_PREFIX, i, 100);
 	}
 	for (i = 0; i < sizeof(data); i++) {
-		assert_int_equal(used(RECEIVE), i / (NET_PREFIX + 100));
+		assert_int_equal(driver_used(RECEIVE), i / (NET_PREFIX + 100));
 		assert_int_equal(send(other, data + i, 1, 0), 1);
 		driver_events();
 	}
@@ -243,12 +231,12 @@ static void nothing_lost(void **state)
 		while (sent < seen + 50 && send(other, frame, sizeof(frame), 0) > 0)
 			make_frame(frame + NET_PREFIX, ++sent, 1000);
 		driver_events();
-		assert_int_equal(used(RECEIVE), (uint16_t)seen);
-		offer_room(seen % DRIVER_QUEUE, 0x1000);
+		assert_int_equal(driver_used(RECEIVE), (uint16_t)seen);
+		driver_offer_room(seen % DRIVER_QUEUE, 0x1000);
 		virtio_serve(v);
-		assert_int_equal(used(RECEIVE), (uint16_t)(seen + 1));
-		assert_frame(driver_memory.host + ROOM + seen % DRIVER_QUEUE * 0x1000 + HEADER,
-			     seen, 1000);
+		assert_int_equal(driver_used(RECEIVE), (uint16_t)(seen + 1));
+		assert_frame(driver_memory.host + DRIVER_ROOM(seen % DRIVER_QUEUE) + HEADER, seen,
+			     1000);
 		seen++;
 	}
 }
@@ -260,17 +248,17 @@ static void no_room(void **state)
 	unsigned int sent = 0, taken = 0;
 
 	start(type);
-	while (used(TRANSMIT) == sent) {
+	while (driver_used(TRANSMIT) == sent) {
 		transmit(sent, 3000);
 		sent++;
 		assert_true(sent < 1000);
 	}
 	/* The last but one is in part with the other side, the last one in the guest's memory. */
-	assert_int_equal(used(TRANSMIT), sent - 1);
+	assert_int_equal(driver_used(TRANSMIT), sent - 1);
 	driver_events();
-	assert_int_equal(used(TRANSMIT), sent - 1);
+	assert_int_equal(driver_used(TRANSMIT), sent - 1);
 	/* Packets come in meanwhile. */
-	offer_room(0, 0x1000);
+	driver_offer_room(0, 0x1000);
 	put(type == SOCK_STREAM, 1, 60);
 	driver_events();
 	assert_received(0, 1, 60);
@@ -278,7 +266,7 @@ static void no_room(void **state)
 		assert_sent(type == SOCK_STREAM, taken, 3000);
 		driver_events();
 	}
-	assert_int_equal(used(TRANSMIT), sent);
+	assert_int_equal(driver_used(TRANSMIT), sent);
 }
 
 static void too_large(void **state)
@@ -288,21 +276,21 @@ static void too_large(void **state)
 	put(true, 1, 1519);
 	put(true, 2, NET_FRAME_MAX);
 	put(true, 3, 100);
-	offer_room(0, HEADER + 1514);
+	driver_offer_room(0, HEADER + 1514);
 	driver_events();
-	assert_int_equal(used(RECEIVE), 1);
+	assert_int_equal(driver_used(RECEIVE), 1);
 	assert_received(0, 3, 100);
 	/* a VLAN's tag, for which this driver has no room */
 	put(true, 4, 1518);
-	offer_room(1, HEADER + 1514);
+	driver_offer_room(1, HEADER + 1514);
 	driver_events();
-	assert_int_equal(used(RECEIVE), 2);
+	assert_int_equal(driver_used(RECEIVE), 2);
 	assert_int_equal(driver_get32(DRIVER_USED(RECEIVE) + 4 + 12), 0);
 }
 
 static void assert_link_down(void)
 {
-	const unsigned int before = used(TRANSMIT);
+	const unsigned int before = driver_used(TRANSMIT);
 	const char *text = captured();
 
 	assert_one_line(text);
@@ -313,10 +301,10 @@ static void assert_link_down(void)
 	capture();
 	transmit(0, 100);
 	transmit(1, 100);
-	offer_room(7, 0x1000);
+	driver_offer_room(7, 0x1000);
 	virtio_serve(v);
 	driver_events();
-	assert_int_equal(used(TRANSMIT), before + 2);
+	assert_int_equal(driver_used(TRANSMIT), before + 2);
 	assert_string_equal(captured(), "");
 	/* It stays so. */
 	driver_start(v, MAC);
@@ -352,7 +340,7 @@ static void no_frame(void **state)
 	const uint32_t prefix = htonl(sizes[(uintptr_t)*state]);
 
 	start(SOCK_STREAM);
-	offer_room(0, 0x1000);
+	driver_offer_room(0, 0x1000);
 	assert_int_equal(send(other, &prefix, NET_PREFIX, 0), NET_PREFIX);
 	capture();
 	driver_events();
@@ -373,14 +361,14 @@ static void small_room(void **state)
 	(void)state;
 	start(SOCK_STREAM);
 	put(true, 1, 100);
-	offer_room(0, HEADER + 1513);
+	driver_offer_room(0, HEADER + 1513);
 	capture();
 	driver_events();
 	assert_broken("receive queue");
-	assert_int_equal(used(RECEIVE), 0);
+	assert_int_equal(driver_used(RECEIVE), 0);
 	/* The packet is there for the next driver. */
 	driver_start(v, MAC);
-	offer_room(0, 0x1000);
+	driver_offer_room(0, 0x1000);
 	virtio_serve(v);
 	assert_received(0, 1, 100);
 }
@@ -405,14 +393,11 @@ static void largest_packet(void **state)
 	(void)state;
 	start(SOCK_STREAM);
 	transmit(1, NET_FRAME_MAX);
-	assert_int_equal(used(TRANSMIT), 1);
+	assert_int_equal(driver_used(TRANSMIT), 1);
 	assert_sent(true, 1, NET_FRAME_MAX);
 }
 
-/*
- * Whoever starts vm44x may have SIGCHLD ignored: it
- * is known all the same that passt has started.
- */
+/* Whoever starts vm44x may ignore SIGCHLD: that passt has started is known all the same. */
 static void passt_status(void **state)
 {
 	const struct net_options o = { .tap = NULL };
