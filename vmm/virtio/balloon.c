@@ -176,14 +176,14 @@ static int open_control(struct virtio_balloon *b, const char *path)
 	return 0;
 }
 
-static int connect_control(struct virtio_device *v, struct eventloop *loop)
+static int connect_control(struct virtio_device *v)
 {
 	struct virtio_balloon *b = balloon_of(v);
 
 	if (b->control < 0)
 		return 0;
 	b->source = (struct event_source){ .fd = b->control, .ready = commanded, .ctx = b };
-	return eventloop_add(loop, &b->source, EPOLLIN);
+	return eventloop_add(v->loop, &b->source, EPOLLIN);
 }
 
 static void destroy(struct virtio_device *v)

@@ -181,17 +181,17 @@ static void reset(struct virtio_device *v)
 	set_hold(c, 0);
 }
 
-static int connect_events(struct virtio_device *v, struct eventloop *loop)
+static int connect_events(struct virtio_device *v)
 {
 	struct virtio_console *c = console_of(v);
 
 	c->held = (struct event_source){ .fd = c->hold, .ready = held, .ctx = c };
-	if (eventloop_add(loop, &c->held, EPOLLIN) < 0)
+	if (eventloop_add(v->loop, &c->held, EPOLLIN) < 0)
 		return -1;
 	if (c->winch < 0)
 		return 0;
 	c->resized = (struct event_source){ .fd = c->winch, .ready = resized, .ctx = c };
-	return eventloop_add(loop, &c->resized, EPOLLIN);
+	return eventloop_add(v->loop, &c->resized, EPOLLIN);
 }
 
 static void destroy(struct virtio_device *v)

@@ -73,7 +73,7 @@ int virtio_connect(struct virtio_device *v, const struct memory *mem, const stru
 	/* Edges: each notification wakes the loop, and nobody needs to read the counter. */
 	if (eventloop_add(loop, &v->source, EPOLLIN | EPOLLET) < 0)
 		return -1;
-	return v->kind->connect ? v->kind->connect(v, loop) : 0;
+	return v->kind->connect ? v->kind->connect(v) : 0;
 }
 
 /*

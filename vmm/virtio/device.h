@@ -48,8 +48,8 @@ struct virtio_kind {
 	void (*config_write)(struct virtio_device *v, uint32_t offset, uint8_t value);
 	/* The guest resets it: forget what belongs to requests; NULL: nothing does. */
 	void (*reset)(struct virtio_device *v);
-	/* It has been connected: add sources of its own to the loop that serves it; may be NULL. */
-	int (*connect)(struct virtio_device *v, struct eventloop *loop);
+	/* It has been connected: add sources of its own to v->loop; may be NULL. */
+	int (*connect)(struct virtio_device *v);
 	/* Free it, after everything else. */
 	void (*destroy)(struct virtio_device *v);
 };
@@ -72,7 +72,7 @@ struct virtio_device {
 	struct virtio_irq irq; /* [I] */
 	int kick; /* [I] eventfd: the guest has notified */
 	struct event_source source; /* [I] */
-	const struct eventloop *loop; /* [I] that serves it */
+	struct eventloop *loop; /* [I] that serves it */
 	pthread_mutex_t lock;
 	atomic_bool awaited; /* [a] the vCPU thread waits for the lock */
 	uint64_t driver_features; /* [l] */

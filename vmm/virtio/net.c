@@ -27,7 +27,6 @@ enum {
 struct virtio_net {
 	struct virtio_device v;
 	struct net *other;
-	struct eventloop *loop;
 	struct event_source source;
 	bool arrived; /* the other side may have a frame */
 	bool awaits_room; /* the loop waits for EPOLLOUT, too */
@@ -115,7 +114,7 @@ static void await_room(struct virtio_net *n)
 	if (n->other->fd < 0 || n->awaits_room == blocked)
 		return;
 	n->awaits_room = blocked;
-	eventloop_change(n->loop, &n->source, EPOLLET | EPOLLIN | (blocked ? EPOLLOUT : 0));
+	eventloop_change(n->v.loop, &n->source, EPOLLET | EPOLLIN | (blocked ? EPOLLOUT : 0));
 }
 
 static void serve(struct virtio_device *v, unsigned int queue)
@@ -146,13 +145,12 @@ static void ready(void *ctx, uint32_t events)
 	virtio_serve(&n->v);
 }
 
-static int connect_other(struct virtio_device *v, struct eventloop *loop)
+static int connect_other(struct virtio_device *v)
 {
 	struct virtio_net *n = net_of(v);
 
-	n->loop = loop;
 	n->source = (struct event_source){ .fd = n->other->fd, .ready = ready, .ctx = n };
-	return eventloop_add(loop, &n->source, EPOLLET | EPOLLIN);
+	return eventloop_add(v->loop, &n->source, EPOLLET | EPOLLIN);
 }
 
 static void destroy(struct virtio_device *v)
