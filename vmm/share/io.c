@@ -38,11 +38,9 @@ static int opened(struct call *c, struct fid *f, int fd)
 
 	if (fd < 0)
 		return fd;
-	error = owner_stat(c->share->owner, fd, &st);
-	if (error) {
-		close(fd);
+	error = call_stat(c, fd, &st);
+	if (error)
 		return error;
-	}
 	fid_replace(f, fd, true);
 	call_put_opened(c, &st);
 	return 0;
@@ -123,14 +121,12 @@ struct range {
 
 static int get_range(struct call *c, struct range *range)
 {
-	const struct fid *f = call_fid(c);
+	const struct fid *f = call_open_fid(c);
 
 	range->offset = p9_get64(&c->in);
 	range->count = p9_get32(&c->in);
 	if (c->in.error)
 		return c->in.error;
-	if (!f->open)
-		return -EBADF;
 	if (range->offset > INT64_MAX)
 		return -EINVAL;
 	range->fd = f->fd;
@@ -187,13 +183,11 @@ int call_write(struct call *c)
 
 int call_fsync(struct call *c)
 {
-	const struct fid *f = call_fid(c);
+	const struct fid *f = call_open_fid(c);
 	const bool data_only = p9_get32(&c->in);
 
 	if (c->in.error)
 		return c->in.error;
-	if (!f->open)
-		return -EBADF;
 	return (data_only ? fdatasync(f->fd) : fsync(f->fd)) < 0 ? -errno : 0;
 }
 
@@ -204,23 +198,20 @@ int call_fsync(struct call *c)
  */
 int call_lock(struct call *c)
 {
-	const struct fid *f = call_fid(c);
-
+	call_open_fid(c);
 	if (c->in.error)
 		return c->in.error;
-	if (!f->open)
-		return -EBADF;
 	p9_put8(&c->out, P9_LOCK_SUCCESS);
 	return 0;
 }
 
 int call_getlock(struct call *c)
 {
-	const struct fid *f = call_fid(c);
 	char client[NAME_MAX + 1];
 	uint64_t start, length;
 	uint32_t process;
 
+	call_open_fid(c);
 	p9_get8(&c->in); /* the kind of lock: there is none in its way */
 	start = p9_get64(&c->in);
 	length = p9_get64(&c->in);
@@ -228,8 +219,6 @@ int call_getlock(struct call *c)
 	p9_get_string(&c->in, client, sizeof(client));
 	if (c->in.error)
 		return c->in.error;
-	if (!f->open)
-		return -EBADF;
 	p9_put8(&c->out, P9_LOCK_UNLCK);
 	p9_put64(&c->out, start);
 	p9_put64(&c->out, length);

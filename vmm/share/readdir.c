@@ -101,10 +101,7 @@ static int fill(struct call *c, struct fid *f, uint32_t room)
 		struct p9_writer w = { bytes, bytes + sizeof(bytes), false };
 
 		put_entry(&w, c, f, entry);
-		/*
-		 * A name of more than NAME_MAX bytes (vfat,
-		 * FUSE) is one that nobody can walk to.
-		 */
+		/* A name longer than NAME_MAX (vfat, FUSE) is one that nobody can walk to. */
 		if (!w.full) {
 			if ((size_t)(w.at - bytes) > room - c->data)
 				break;
@@ -122,15 +119,13 @@ static int fill(struct call *c, struct fid *f, uint32_t room)
 
 int call_readdir(struct call *c)
 {
-	struct fid *f = call_fid(c);
+	struct fid *f = call_open_fid(c);
 	const uint64_t offset = p9_get64(&c->in);
 	const uint32_t count = p9_get32(&c->in), room = c->room_size - P9_IO;
 	int error;
 
 	if (c->in.error)
 		return c->in.error;
-	if (!f->open)
-		return -EBADF;
 	error = seek(f, offset);
 	if (!error)
 		error = fill(c, f, count < room ? count : room);

@@ -15,7 +15,7 @@
 #define MESSAGE_MIN 4096
 /* A request keeps the device thread no longer than a copy of that takes. */
 #define MESSAGE_MAX (512u << 10)
-/* The host's memory that a client can claim is bounded by its files: some 1 KB each. */
+/* The host's memory that a client can claim is bounded by its files: 3 KB each at most. */
 #define FILES_MAX   4096
 #define FILES_MIN   16
 #define FILES_OWN   128 /* all others that vm44x has open */
@@ -27,6 +27,24 @@ struct fid *call_fid(struct call *c)
 	if (!f && !c->in.error)
 		c->in.error = -EBADF;
 	return f;
+}
+
+struct fid *call_open_fid(struct call *c)
+{
+	struct fid *f = call_fid(c);
+
+	if (f && !f->open && !c->in.error)
+		c->in.error = -EBADF;
+	return f;
+}
+
+int call_stat(const struct call *c, int fd, struct stat *st)
+{
+	int error = owner_stat(c->share->owner, fd, st);
+
+	if (error)
+		close(fd);
+	return error;
 }
 
 void call_put_qid(struct call *c, const struct stat *st)
@@ -126,11 +144,9 @@ static int step(struct call *c, int dir)
 	fd = file_walk(dir, name);
 	if (fd < 0)
 		return fd;
-	error = owner_stat(c->share->owner, fd, &st);
-	if (error) {
-		close(fd);
+	error = call_stat(c, fd, &st);
+	if (error)
 		return error;
-	}
 	call_put_qid(c, &st);
 	return fd;
 }

@@ -50,6 +50,12 @@ call_fn call_readlink;
 /* The fid whose number is next in the request; NULL, and in.error, if there is none. */
 struct fid *call_fid(struct call *c);
 
+/* The same, and it must be open. */
+struct fid *call_open_fid(struct call *c);
+
+/* What the guest sees of a file. An error closes fd. */
+int call_stat(const struct call *c, int fd, struct stat *st);
+
 /* The identity of a file. */
 void call_put_qid(struct call *c, const struct stat *st);
 
