@@ -11,7 +11,6 @@ function share(i, place) {
 	return sprintf("%.1f %%", 100 * part[i, place] / vm[i])
 }
 
-
 END {
 	print "\nPrograms of the guest image, millions of instructions, and where those of the VM go\n"
 	printf "%-18s %11s %12s %7s %9s %11s %8s %12s %11s\n", "", "bare", "guest", "ratio", "guest", "exit, entry", \

@@ -16,15 +16,6 @@ host '
 		echo 3 >/proc/sys/vm/drop_caches
 		echo $1 >$fault/probability
 	}
-	# waits until the guest has written a word to its second disk
-	word() { # WORD
-		i=0
-		while [ "$(head -c ${#1} flag)" != "$1" ]; do
-			i=$((i + 1))
-			[ $i -lt 600 ] || fail "the guest does not say $1: $(cat err)"
-			usleep 100000
-		done
-	}
 	say() { # WORD
 		printf %s "$1" | dd of=flag conv=notrunc 2>/dev/null
 	}
@@ -57,16 +48,16 @@ host '
 		says end
 		part 0" >out 2>err &
 	vm=$!
-	word reads
+	word reads flag
 	fails 100
 	say go
-	word again
+	word again flag
 	fails 0
 	say go
-	word writes
+	word writes flag
 	fails 100
 	say go
-	word end
+	word end flag
 	fails 0
 	say go
 	wait $vm || fail "the guest: $? $(cat err)"

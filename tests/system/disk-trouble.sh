@@ -10,16 +10,6 @@ host '
 	trouble() { # WHAT PATTERN: one line of it on standard error, and no other
 		[ "$(grep -c "^vm44x:" err)" = 1 ] && grep -qE "$2" err || fail "$1: $(cat err)"
 	}
-	# waits until the guest has written a word to a disk
-	word() { # WORD IMAGE
-		i=0
-		while [ "$(head -c ${#1} $2)" != "$1" ]; do
-			i=$((i + 1))
-			[ $i -lt 600 ] || fail "the guest does not say $1"
-			usleep 100000
-		done
-	}
-
 	# shortened under way
 	truncate -s 8M a
 	truncate -s 4k flag

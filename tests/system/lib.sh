@@ -39,7 +39,8 @@ match() { # WHAT REGEX TEXT
 
 # Runs a script on a host, which fails, with status 99, also when the kernel's
 # log shows trouble in the end. Options of testbed/host may stand in $host_options.
-# The script has fail, and users: how many the module has, nothing without it.
+# The script has fail; users: how many the module has, nothing without it; word: waits
+# until the guest has written a word to a disk.
 host_options=()
 # shellcheck disable=SC2016 # for the host's shell
 on_host='
@@ -49,6 +50,14 @@ fail() {
 }
 users() {
 	awk "\$1 == \"kvm44x\" { print \$3 }" /proc/modules
+}
+word() { # WORD IMAGE
+	i=0
+	while [ "$(head -c ${#1} $2)" != "$1" ]; do
+		i=$((i + 1))
+		[ $i -lt 600 ] || fail "the guest does not say $1"
+		usleep 100000
+	done
 }'
 host() { # SCRIPT
 	"$top/testbed/host" --log "$TEST_LOG" "${host_options[@]}" -- "($on_host

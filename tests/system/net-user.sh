@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Hosts: 6.1-virtio
 # Guests: 6.1-virtio
+# Needs: passt
 # Timeout: 300
 # virtio-net behind passt: the guest gets its address from it, reaches a service of the host's and
 # is reached through a forwarded port; passt that dies, and vm44x that is killed, which leaves
 # nothing behind; passt that is not there, or does not start.
 . "${0%/*}/lib.sh"
 
-"$top/testbed/passt"
 host_options=(--kernel 6.1-virtio --guest-kernel 6.1-virtio --net
 	--add "$build/passt/passt:/bin/passt")
 # shellcheck disable=SC2016 # for the host's shell
