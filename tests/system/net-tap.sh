@@ -40,8 +40,9 @@ host '
 		fail "the guest does not listen on port $1"
 	}
 
-	# commands of the guest
-	up="ifconfig eth0 192.168.7.2 up"
+	# commands of the guest: Linux sends nothing before it has seen that the link is there
+	up="ifconfig eth0 192.168.7.2 up
+		until grep -q up /sys/class/net/eth0/operstate; do sleep 0.1; done"
 	for chip in kernel user; do
 		tunctl -t tap0 >/dev/null
 		ifconfig tap0 192.168.7.1 up
