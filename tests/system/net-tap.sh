@@ -40,9 +40,11 @@ host '
 		fail "the guest does not listen on port $1"
 	}
 
-	# commands of the guest: Linux sends nothing before it has seen that the link is there
+	# commands of the guest: Linux sends nothing before it has seen that the link is there. The
+	# host, which looks for it all the while, may just be giving up, and loses its first answer.
 	up="ifconfig eth0 192.168.7.2 up
-		until grep -q up /sys/class/net/eth0/operstate; do sleep 0.1; done"
+		until grep -q up /sys/class/net/eth0/operstate; do sleep 0.1; done
+		until ping -q -c 1 -W 1 192.168.7.1 >/dev/null; do sleep 0.1; done"
 	for chip in kernel user; do
 		tunctl -t tap0 >/dev/null
 		ifconfig tap0 192.168.7.1 up
