@@ -177,14 +177,14 @@ bool v44_access_valid(const struct v44_access *a)
  * v44_access_order() - take the byte order of the page that an element begins in
  * @v: the virtual CPU
  * @a: the access, before the first piece of an element
- * @slot: the guest's TLB entry for a->ea
+ * @slot: the guest's TLB entry for a->ea; below 0: it is in the magic page
  *
  * A string has no order but that of its bytes.
  */
-void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot)
+void v44_access_order(const struct v44 *v, struct v44_access *a, int slot)
 {
 	a->flags &= ~V44_ACC_LITTLE;
-	if ((v->cpu.tlb[slot].word[2] & V44_TLB2_E) && !(a->flags & V44_ACC_STRING))
+	if (slot >= 0 && (v->cpu.tlb[slot].word[2] & V44_TLB2_E) && !(a->flags & V44_ACC_STRING))
 		a->flags |= V44_ACC_LITTLE;
 }
 
@@ -202,7 +202,7 @@ static bool translate(struct v44 *v, const struct v44_access *a, u32 ea, u64 *gp
  * v44_access_translate() - where the next piece goes
  * @v: the virtual CPU
  * @a: the access
- * @gpa: guest physical address of the piece
+ * @gpa: guest physical address of the piece, or V44_MAGIC_GPA | its offset in the magic page
  *
  * An element that lies in two pages needs both before its first byte moves, so
  * that no interrupt comes in its middle.

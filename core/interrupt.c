@@ -96,6 +96,13 @@ void v44_fetch_error(struct v44 *v)
 	v44_interrupt(v, V44_MACHINE_CHECK, v->cpu.pc);
 }
 
+/* Does the guest say by its magic page that it must not be interrupted? */
+static bool in_critical_section(const struct v44 *v)
+{
+	return v->magic.mapped && !(v->cpu.msr & V44_MSR_PR) &&
+	       (u32)v->magic.critical == v->cpu.gpr[1];
+}
+
 /**
  * v44_pending() - the asynchronous interrupt to be taken now
  * @v: the virtual CPU, its timers up to date
@@ -111,6 +118,8 @@ int v44_pending(const struct v44 *v)
 		return V44_MACHINE_CHECK;
 	if ((msr & V44_MSR_DE) && (cpu->dbcr[0] & V44_DBCR0_IDM) && (cpu->dbsr & V44_DBSR_EVENTS))
 		return V44_DEBUG;
+	if (in_critical_section(v))
+		return -1;
 	if (msr & V44_MSR_CE) {
 		if (cpu->lines & V44_LINE_CRITICAL)
 			return V44_CRITICAL;

@@ -34,6 +34,7 @@ void v44_init(struct v44 *v, const struct v44_ops *ops, struct v44_sh_entry *ent
 void v44_reset(struct v44 *v, u32 pvr)
 {
 	v44_shadow_reset(v);
+	v44_magic_reset(v);
 	memset(&v->cpu, 0, sizeof(v->cpu));
 	memset(&v->index, 0, sizeof(v->index));
 	v->cpu.pvr = pvr;

@@ -106,7 +106,7 @@ static u32 take_way(struct v44 *v, u32 set)
 	return set + way;
 }
 
-/** v44_shadow_drop_slot() - drop all that was made from guest TLB slot @slot (0..63) */
+/** v44_shadow_drop_slot() - drop what was made from guest TLB slot @slot (0..63, V44_SH_MAGIC) */
 void v44_shadow_drop_slot(struct v44 *v, u32 slot)
 {
 	while (v->sh.head[slot] != V44_SH_NONE)
@@ -123,7 +123,7 @@ void v44_shadow_drop_gfns(struct v44 *v, u32 first, u32 last)
 {
 	u32 slot, i;
 
-	for (slot = 0; slot < V44_TLB_ENTRIES; slot++) {
+	for (slot = 0; slot < V44_SH_LISTS; slot++) {
 		for (i = v->sh.head[slot]; i != V44_SH_NONE;) {
 			struct v44_sh_entry *e = &v->sh.entry[i];
 
@@ -139,7 +139,7 @@ void v44_shadow_drop_all(struct v44 *v)
 {
 	u32 i;
 
-	for (i = 0; i < V44_TLB_ENTRIES; i++)
+	for (i = 0; i < V44_SH_LISTS; i++)
 		v44_shadow_drop_slot(v, i);
 }
 
@@ -168,12 +168,18 @@ u8 v44_shadow_step_sid(struct v44 *v)
 	return sid ? sid : v44_shadow_new_sid(v, key);
 }
 
-/* Does another guest entry match part of the page that @w0 names, in a context of @slot's? */
-static bool shared_range(const struct v44_cpu *cpu, u32 slot, u32 w0)
+/*
+ * Does another guest entry match part of the page that @w0 names, in a context of @slot's, or
+ * is the magic page there?
+ */
+static bool shared_range(const struct v44 *v, u32 slot, u32 w0)
 {
+	const struct v44_cpu *cpu = &v->cpu;
 	struct v44_tlbe range = cpu->tlb[slot];
 	u32 i;
 
+	if (v->magic.mapped && !((v->magic.ea ^ w0) & V44_TLB0_EPN & ~v44_offset_mask(w0)))
+		return true;
 	range.word[0] = w0;
 	for (i = 0; i < V44_TLB_ENTRIES; i++) {
 		if (i != slot && v44_tlbe_usable(&cpu->tlb[i]) &&
@@ -229,7 +235,7 @@ static u32 choose_size(struct v44 *v, u32 slot, u32 ea, u64 gpa, u64 *hpa)
 
 		if ((gpa ^ *hpa) & offset)
 			continue;
-		if (shared_range(&v->cpu, slot, w0))
+		if (shared_range(v, slot, w0))
 			continue;
 		if (v->ops->contiguous(v, (gpa & ~(u64)offset) >> PAGE_SHIFT_4K,
 				       (offset >> PAGE_SHIFT_4K) + 1, &base)) {
@@ -348,6 +354,22 @@ static void make_device(struct v44 *v, u32 ea, u64 gpa, u64 hpa, u32 slot)
 	make(v, ea, gpa, hpa, V44_SIZE_4K, 0, slot)->device = true;
 }
 
+/* The magic page, for data only and in any address space */
+static enum v44_fault magic_fault(struct v44 *v, u32 ea, enum v44_access_type type,
+				  struct v44_sh_entry **out)
+{
+	u32 r = V44_TLB2_UW | V44_TLB2_UR;
+
+	if (type == V44_FETCH)
+		return V44_FAULT_DENIED;
+	if (!v->magic.used)
+		return V44_FAULT_MAGIC;
+	if (v->debug.watching && !v->debug.stepping)
+		r &= ~v44_debug_withheld(v, ea & ~0xfffu, ea | 0xfff);
+	*out = make(v, ea, V44_MAGIC_GPA, v->magic.hpa, V44_SIZE_4K, r, V44_SH_MAGIC);
+	return V44_FAULT_FILLED;
+}
+
 /**
  * v44_shadow_fault() - make the shadow that an access needs
  * @v: the virtual CPU
@@ -371,6 +393,8 @@ enum v44_fault v44_shadow_fault(struct v44 *v, u32 ea, enum v44_access_type type
 	int slot;
 	u64 hpa;
 
+	if (v44_magic_covers(v, ea))
+		return magic_fault(v, ea, type, out);
 	switch (v44_translate(v, ea, type, gpa, &slot)) {
 	case V44_XLATE_MISS:
 		return V44_FAULT_MISS;

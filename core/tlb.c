@@ -30,30 +30,39 @@ static bool mixed(const struct v44_tlb_index *index, u32 ea)
 	return index->mixed << segment(ea) & FROM_LEFT;
 }
 
+static void mark_segment(struct v44_tlb_index *index, u32 ea, bool on)
+{
+	u32 s = segment(ea);
+
+	index->segment[s] += on ? 1 : -1;
+	if (index->segment[s])
+		index->mixed |= FROM_LEFT >> s;
+	else
+		index->mixed &= ~(FROM_LEFT >> s);
+}
+
 static void index_add(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
 {
-	u32 size = size_code(e), s = segment(e->word[0]);
+	u32 size = size_code(e);
 
 	index->bucket[bucket(e->word[0], size)][slot / 32] |= FROM_LEFT >> slot % 32;
 	if (size == V44_SIZE_4K)
 		return;
 	index->count[size]++;
 	index->sizes |= 1u << size;
-	index->segment[s]++;
-	index->mixed |= FROM_LEFT >> s;
+	mark_segment(index, e->word[0], true);
 }
 
 static void index_remove(struct v44_tlb_index *index, const struct v44_tlbe *e, u32 slot)
 {
-	u32 size = size_code(e), s = segment(e->word[0]);
+	u32 size = size_code(e);
 
 	index->bucket[bucket(e->word[0], size)][slot / 32] &= ~(FROM_LEFT >> slot % 32);
 	if (size == V44_SIZE_4K)
 		return;
 	if (!--index->count[size])
 		index->sizes &= ~(1u << size);
-	if (!--index->segment[s])
-		index->mixed &= ~(FROM_LEFT >> s);
+	mark_segment(index, e->word[0], false);
 }
 
 static bool matches(const struct v44_tlbe *e, u32 ea, u32 ts, u32 pid)
@@ -142,13 +151,21 @@ enum v44_translation v44_translate(const struct v44 *v, u32 ea, enum v44_access_
 	return V44_XLATE_OK;
 }
 
+/* The magic page has data only */
+static enum v44_translation translate_magic(u32 ea, enum v44_access_type type, u64 *gpa, int *slot)
+{
+	*gpa = V44_MAGIC_GPA | (ea & (V44_MAGIC_BYTES - 1));
+	*slot = -1;
+	return type == V44_FETCH ? V44_XLATE_DENIED : V44_XLATE_OK;
+}
+
 /**
- * v44_translate_or_raise() - v44_translate(), and take the interrupt that a failure is
+ * v44_translate_or_raise() - where an access goes, or take the interrupt that it raises
  * @v: the virtual CPU; cpu.pc is the instruction's address
  * @ea: effective address
  * @type: fetch, load or store
- * @gpa: as in v44_translate()
- * @slot: as in v44_translate()
+ * @gpa: as in v44_translate(), or V44_MAGIC_GPA | an offset in the magic page
+ * @slot: as in v44_translate(); below 0: the magic page's
  *
  * Return: false if an interrupt was taken.
  */
@@ -156,7 +173,8 @@ bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u6
 {
 	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
 
-	switch (v44_translate(v, ea, type, gpa, slot)) {
+	switch (v44_magic_covers(v, ea) ? translate_magic(ea, type, gpa, slot)
+					: v44_translate(v, ea, type, gpa, slot)) {
 	case V44_XLATE_OK:
 		break;
 	case V44_XLATE_MISS:
@@ -275,6 +293,19 @@ void v44_tlb_set(struct v44 *v, u32 slot, const struct v44_tlbe *e)
 	v44_tlb_write(v, slot, 2, e->word[2]);
 	v44_tlb_write(v, slot, 0, e->word[0]);
 	v->cpu.mmucr = mmucr;
+}
+
+/**
+ * v44_tlb_mark() - the TLB alone does not say what is mapped around an address
+ * @v: the virtual CPU
+ * @ea: effective address
+ * @on: from now on; else not any more
+ *
+ * Whoever looks by the index only, as if all entries had 4 KB, leaves the 256 MB around to others.
+ */
+void v44_tlb_mark(struct v44 *v, u32 ea, bool on)
+{
+	mark_segment(&v->index, ea, on);
 }
 
 /* A word number above 2 is an invalid form; like QEMU we call it illegal (manual: undefined) */

@@ -110,13 +110,15 @@ struct v44_cpu {
  * instruction can need three translations at once (its own and two of an
  * operand that crosses a page), so fewer ways could make a guest stand still.
  * All entries made from one guest TLB slot are linked, so that a tlbwe finds
- * what it must take away.
+ * what it must take away; so are those of the magic page.
  */
 #define V44_SH_WAYS  4
 #define V44_SH_SMALL 4096
 #define V44_SH_LARGE 256
 #define V44_SH_ALL   (V44_SH_SMALL + V44_SH_LARGE)
 #define V44_SH_NONE  0xffffu
+#define V44_SH_MAGIC V44_TLB_ENTRIES /* the list that is no guest slot's */
+#define V44_SH_LISTS (V44_TLB_ENTRIES + 1)
 #define V44_CONTEXTS 2048 /* each has another shadow PID for stepping: see debug.h */
 #define V44_HW_NONE  0xffu
 
@@ -127,15 +129,15 @@ struct v44_sh_entry {
 	u32 gfn; /* first guest page (4 KB units of guest physical address) */
 	u16 next; /* in the list of its guest slot */
 	u16 prev;
-	u8 slot; /* guest TLB slot that it was made from */
+	u8 slot; /* guest TLB slot that it was made from, or V44_SH_MAGIC */
 	u8 hw; /* hardware slot it was last written to, or V44_HW_NONE */
 	u16 device; /* no memory is there: without rights; 32 bytes, a cache line */
 };
 
 struct v44_shadow {
 	struct v44_sh_entry *entry; /* V44_SH_ALL of them, memory of the user's */
-	u16 head[V44_TLB_ENTRIES]; /* per guest slot */
-	u16 wide[V44_TLB_ENTRIES]; /* per guest slot: entries above 4 KB */
+	u16 head[V44_SH_LISTS]; /* per guest slot */
+	u16 wide[V44_SH_LISTS]; /* per guest slot: entries above 4 KB */
 	u8 victim[V44_SH_ALL / V44_SH_WAYS]; /* per set: the way to give up next */
 	u8 sid[2 * V44_CONTEXTS]; /* by PID | PR << 8 | IS << 9 | DS << 10; 0: none yet */
 };
@@ -159,6 +161,40 @@ struct v44_counts {
 	u64 shadow_made;
 	u64 shadow_large;
 	u64 unimplemented;
+};
+
+/*
+ * What the magic page begins with: struct kvm_vcpu_arch_shared of Linux's asm/kvm_para.h,
+ * whose names these are but for arrays. What it has for other CPUs stays 0.
+ */
+struct v44_magic_page {
+	u64 scratch[3];
+	u64 critical; /* no external or critical interrupts while this is r1 */
+	u64 sprg[4];
+	u64 srr[2];
+	u64 dar; /* DEAR */
+	u64 msr;
+	u32 dsisr;
+	u32 int_pending; /* an interrupt waits for MSR[EE] or MSR[CE] */
+	u32 sr[16];
+	u32 mas[8];
+	u32 esr;
+	u32 pir;
+	u64 sprg4[4]; /* SPRG4 to SPRG7 */
+};
+
+#define V44_MAGIC_BYTES 4096u
+#define V44_MAGIC_GPA	(1ull << 36) /* instead of a guest physical address: behind all of them */
+
+/* The guest's magic page: see magic.c */
+struct v44_magic {
+	u32 ea; /* where, a multiple of its size */
+	bool mapped;
+	bool used; /* the guest has accessed it: there is a page */
+	u64 scratch[3]; /* what the page has that is no register */
+	u64 critical;
+	struct v44_magic_page *page; /* these two if used */
+	u64 hpa;
 };
 
 struct v44;
@@ -217,6 +253,7 @@ struct v44 {
 	struct v44_counts *counts; /* the user's */
 	struct v44_dcr dcr;
 	bool has_1k; /* the user's: the hardware TLB has pages of 1 KB */
+	struct v44_magic magic;
 	struct v44_debug debug;
 	const struct v44_ops *ops;
 };
@@ -332,7 +369,7 @@ u64 v44_access_element(const struct v44 *v, const struct v44_access *a);
 u32 v44_access_length(const struct v44_access *a);
 enum v44_decoded v44_access_decode(struct v44 *v, u32 insn, struct v44_access *a);
 bool v44_access_valid(const struct v44_access *a);
-void v44_access_order(const struct v44 *v, struct v44_access *a, u32 slot);
+void v44_access_order(const struct v44 *v, struct v44_access *a, int slot);
 bool v44_access_translate(struct v44 *v, struct v44_access *a, u64 *gpa);
 u32 v44_access_piece(const struct v44_access *a);
 u64 v44_access_data(const struct v44 *v, const struct v44_access *a);
@@ -358,6 +395,20 @@ enum v44_hc {
 };
 
 enum v44_hc v44_hypercall(struct v44 *v);
+
+/* magic.c */
+void v44_magic_map(struct v44 *v, u32 ea);
+void v44_magic_reset(struct v44 *v);
+void v44_magic_use(struct v44 *v, struct v44_magic_page *page, u64 hpa);
+void v44_magic_show(const struct v44 *v);
+void v44_magic_take(struct v44 *v);
+
+/** v44_magic_covers() - is @ea in the magic page, in the guest's present state? */
+static inline bool v44_magic_covers(const struct v44 *v, u32 ea)
+{
+	return v->magic.mapped && !((v->magic.ea ^ ea) & ~(V44_MAGIC_BYTES - 1)) &&
+	       !(v->cpu.msr & V44_MSR_PR);
+}
 
 /* timer.c */
 void v44_timer_update(struct v44 *v);
@@ -386,6 +437,7 @@ enum v44_emu v44_emu_tlbsx(struct v44 *v, u32 insn);
 bool v44_tlbe_overlap(const struct v44_tlbe *a, const struct v44_tlbe *b);
 void v44_tlb_write(struct v44 *v, u32 slot, u32 ws, u32 value);
 void v44_tlb_set(struct v44 *v, u32 slot, const struct v44_tlbe *e);
+void v44_tlb_mark(struct v44 *v, u32 ea, bool on);
 
 /* Bytes of a page as a mask of its offset bits; @w0: TLB word 0 */
 static inline u32 v44_offset_mask(u32 w0)
@@ -408,6 +460,7 @@ enum v44_fault {
 	V44_FAULT_ABSENT, /* page *gpa must be made present by the host first */
 	V44_FAULT_IO, /* *gpa is not RAM: emulate the instruction */
 	V44_FAULT_EMULATE, /* the hardware has no such page: emulate a load or store */
+	V44_FAULT_MAGIC, /* the first access to the magic page: v44_magic_use() */
 };
 
 /** v44_sh_sid() - shadow PID of an entry, 1..255 */
@@ -435,11 +488,14 @@ static inline bool v44_sh_covers(const struct v44_sh_entry *e, u32 sid, u32 ea)
 static inline bool v44_shadow_device(const struct v44 *v, const struct v44_sh_entry *e, u32 ea,
 				     bool store, u64 *gpa)
 {
-	u32 has = v->cpu.tlb[e->slot].word[2];
+	u32 has;
 
+	if (!e->device)
+		return false;
+	has = v->cpu.tlb[e->slot].word[2];
 	if (v->cpu.msr & V44_MSR_PR)
 		has >>= 3; /* as in v44_translate() */
-	if (!e->device || !(has & (store ? V44_TLB2_SW : V44_TLB2_SR)))
+	if (!(has & (store ? V44_TLB2_SW : V44_TLB2_SR)))
 		return false;
 	*gpa = (u64)e->gfn << 12 | (ea & 0xfff);
 	return true;

@@ -160,12 +160,19 @@ int k44x_access(struct kvm_vcpu *vcpu)
 	__be64 bytes;
 	u32 size;
 	u64 gpa;
+	int r;
 
 	do {
 		if (!v44_access_translate(v, a, &gpa))
 			return 1;
 		size = v44_access_piece(a);
 		bytes = store ? to_memory(v44_access_data(v, a), size) : 0;
+		if (gpa & V44_MAGIC_GPA) {
+			r = k44x_magic_access(vcpu, gpa & ~PAGE_MASK, &bytes, size, store);
+			if (r < 0)
+				return r;
+			continue;
+		}
 		if (!access_memory(vcpu, gpa, &bytes, size, store) &&
 		    !access_io(vcpu, gpa, bytes, size, store))
 			return 0;

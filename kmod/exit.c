@@ -95,8 +95,10 @@ enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type 
 	struct v44_sh_entry *e;
 
 	if (miss) {
-		/* tier 0 has looked already */
-		e = k44x_fast ? NULL : v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
+		/* tier 0, if there is any, has looked already */
+		e = k44x_fast && vcpu->arch.sw.ivpr == k44x_hw_ivpr(false)
+			    ? NULL
+			    : v44_shadow_find(&v->sh, vcpu->arch.sw.sid, ea);
 		if (e) {
 			k44x_hw_install(vcpu, e);
 			return K44X_NOTHING;
@@ -128,6 +130,8 @@ enum k44x_todo k44x_storage(struct kvm_vcpu *vcpu, u32 ea, enum v44_access_type 
 	case V44_FAULT_ABSENT:
 		vcpu->arch.fault_write = type == V44_STORE;
 		return K44X_PAGE;
+	case V44_FAULT_MAGIC:
+		return K44X_MAGIC;
 	case V44_FAULT_EMULATE:
 		if (type == V44_FETCH) {
 			v->counts->unimplemented++;

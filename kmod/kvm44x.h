@@ -95,6 +95,7 @@ enum k44x_todo {
 	K44X_ACCESS, /* go on with arch.access */
 	K44X_USER, /* to user space: run->exit_reason is set */
 	K44X_IDLE, /* sleep until an interrupt is pending: a hypercall */
+	K44X_MAGIC, /* the first access to the magic page */
 };
 
 extern enum k44x_todo (*const k44x_exit_handlers[V44_IVORS])(struct kvm_vcpu *vcpu);
@@ -146,6 +147,12 @@ static inline void k44x_mmio_exit(struct kvm_vcpu *vcpu, u64 gpa, u32 size, bool
 enum k44x_todo k44x_data_storage(struct kvm_vcpu *vcpu);
 int k44x_mmio_done(struct kvm_vcpu *vcpu);
 bool k44x_write_bus(struct kvm_vcpu *vcpu, u64 gpa, const void *bytes, u32 size);
+
+/* magic.c: the guest's magic page */
+int k44x_magic_begin(struct kvm_vcpu *vcpu);
+void k44x_magic_reset(struct kvm_vcpu *vcpu);
+int k44x_magic_access(struct kvm_vcpu *vcpu, u32 offset, void *bytes, u32 size, bool store);
+void k44x_magic_free(struct kvm_vcpu *vcpu);
 
 /* timer.c */
 void k44x_timer_init(struct kvm_vcpu *vcpu);

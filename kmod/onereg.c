@@ -15,6 +15,7 @@ union value {
 	u64 u64;
 	struct kvm44x_tlbe tlbe;
 	struct kvm44x_in_flight in_flight;
+	struct kvm44x_magic magic;
 };
 
 /* Registers with ids in a row; their numbers, which mean something to get and set, are so, too */
@@ -267,6 +268,41 @@ static int set_in_flight(struct kvm_vcpu *vcpu, u32 number, const union value *v
 	return 0;
 }
 
+static int get_magic(struct kvm_vcpu *vcpu, u32 number, union value *value)
+{
+	const struct v44_magic *m = &vcpu->arch.v.magic;
+
+	memset(&value->magic, 0, sizeof(value->magic));
+	value->magic.ea = m->ea;
+	value->magic.mapped = m->mapped;
+	memcpy(value->magic.scratch, m->scratch, sizeof(m->scratch));
+	value->magic.critical = m->critical;
+	return 0;
+}
+
+/* As if the guest had mapped it, and not accessed it yet */
+static int set_magic(struct kvm_vcpu *vcpu, u32 number, const union value *value)
+{
+	static const struct kvm44x_magic none;
+	const struct kvm44x_magic *magic = &value->magic;
+	struct v44 *v = &vcpu->arch.v;
+
+	if (magic->mapped > 1 || magic->ea & ~PAGE_MASK ||
+	    memcmp(magic->reserved, none.reserved, sizeof(none.reserved)) ||
+	    (!magic->mapped && memcmp(magic, &none, sizeof(none))))
+		return -EINVAL;
+	preempt_disable();
+	v44_magic_reset(v);
+	k44x_magic_reset(vcpu);
+	if (magic->mapped) {
+		v44_magic_map(v, magic->ea);
+		memcpy(v->magic.scratch, magic->scratch, sizeof(magic->scratch));
+		v->magic.critical = magic->critical;
+	}
+	preempt_enable();
+	return 0;
+}
+
 /* fpr[32] is the FPSCR: struct v44_cpu keeps them together */
 static int get_fp(struct kvm_vcpu *vcpu, u32 number, union value *value)
 {
@@ -317,6 +353,7 @@ static const struct reg regs[] = {
 	{ KVM44X_REG_FIRST_RUN, 1, 0, get_first_run, set_first_run },
 	{ KVM44X_REG_IN_FLIGHT, 1, 0, get_in_flight, set_in_flight },
 	{ KVM44X_REG_TSR_TIME, 1, 0, get_tsr_time, set_tsr_time },
+	{ KVM44X_REG_MAGIC, 1, 0, get_magic, set_magic },
 };
 
 /* Has the SPR an id of upstream's? Each register has one id only. */

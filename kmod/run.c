@@ -113,25 +113,34 @@ static __always_inline void unload(struct kvm_vcpu *vcpu)
  * The host's PID is put back only at the end: kernel mappings are global, and
  * nothing here touches user space.
  *
- * A guest that is debugged is left as soon as it has got anywhere.
+ * A guest that is debugged is left as soon as it has got anywhere. One with a magic page runs
+ * without tier 0.
  */
-static __always_inline enum k44x_todo run(struct kvm_vcpu *vcpu, bool debugged)
+static __always_inline enum k44x_todo run(struct kvm_vcpu *vcpu, bool debugged, bool magic)
 {
-	const struct k44x_switch *sw = &vcpu->arch.sw;
+	struct k44x_switch *sw = &vcpu->arch.sw;
 	enum k44x_todo todo = K44X_NOTHING;
 	u32 pid = mfspr(SPRN_PID), exits = 0;
 
 	k44x_timer_begin(vcpu);
 	load(&vcpu->arch);
+	if (magic)
+		sw->ivpr = k44x_hw_ivpr(true);
 	guest_context_enter_irqoff();
 	while (todo == K44X_NOTHING && exits++ < EXITS_AT_MOST && prepare_entry(vcpu, debugged)) {
 		if (debugged)
 			k44x_debug_enter(vcpu);
+		if (magic)
+			v44_magic_show(&vcpu->arch.v);
 		enter(&vcpu->arch);
+		if (magic)
+			v44_magic_take(&vcpu->arch.v);
 		trace_kvm44x_exit(sw->vector, vcpu->arch.v.cpu.pc, sw->esr, sw->dear);
 		todo = debugged ? k44x_debug_exit(vcpu) : k44x_exit_handlers[sw->vector](vcpu);
 	}
 	guest_context_exit_irqoff();
+	if (magic)
+		sw->ivpr = k44x_hw_ivpr(false);
 	mtspr(SPRN_PID, pid);
 	isync();
 	unload(vcpu);
@@ -180,6 +189,8 @@ static noinline int do_todo(struct kvm_vcpu *vcpu, enum k44x_todo todo)
 		r = k44x_access(vcpu);
 	else if (todo == K44X_INSN)
 		r = k44x_emulate_slowly(vcpu);
+	else if (todo == K44X_MAGIC)
+		r = k44x_magic_begin(vcpu);
 	kvm_vcpu_srcu_read_unlock(vcpu);
 	return r;
 }
@@ -202,9 +213,9 @@ static void watchdog_exit(struct kvm_vcpu *vcpu)
  * Into the guest and what comes of it, interrupts off, and on afterwards; return
  * contract of k44x_run()
  */
-static __always_inline int go_round(struct kvm_vcpu *vcpu, bool debugged)
+static __always_inline int go_round(struct kvm_vcpu *vcpu, bool debugged, bool magic)
 {
-	enum k44x_todo todo = run(vcpu, debugged);
+	enum k44x_todo todo = run(vcpu, debugged, magic);
 	int r = 1;
 
 	if (todo == K44X_USER) {
@@ -223,23 +234,25 @@ static __always_inline int go_round(struct kvm_vcpu *vcpu, bool debugged)
 	return r;
 }
 
-/* The same while there is something to look for; interrupts are on */
-static noinline int go_round_debugged(struct kvm_vcpu *vcpu)
+/* The same for a guest that is debugged, or has a magic page; interrupts are on */
+static noinline int go_round_slowly(struct kvm_vcpu *vcpu)
 {
-	bool run = false;
-	int r;
+	bool debugged = kvm_test_request(KVM_REQ_DEBUG, vcpu), run = false;
+	int r = 1;
 
-	kvm_vcpu_srcu_read_lock(vcpu);
-	r = k44x_debug_look(vcpu, &run);
-	kvm_vcpu_srcu_read_unlock(vcpu);
-	if (r <= 0 || !run)
-		return r;
+	if (debugged) {
+		kvm_vcpu_srcu_read_lock(vcpu);
+		r = k44x_debug_look(vcpu, &run);
+		kvm_vcpu_srcu_read_unlock(vcpu);
+		if (r <= 0 || !run)
+			return r;
+	}
 	local_irq_disable();
 	if (need_resched() || signal_pending(current)) {
 		local_irq_enable();
 		return r;
 	}
-	return go_round(vcpu, true);
+	return go_round(vcpu, debugged, vcpu->arch.v.magic.used);
 }
 
 static int requests(struct kvm_vcpu *vcpu)
@@ -253,7 +266,9 @@ static int requests(struct kvm_vcpu *vcpu)
 	kvm_clear_request(KVM_REQ_UNBLOCK, vcpu);
 	/* after the MMU notifier looked at page ages: what it asks for has been done there */
 	kvm_clear_request(KVM_REQ_TLB_FLUSH, vcpu);
-	return kvm_test_request(KVM_REQ_DEBUG, vcpu) ? go_round_debugged(vcpu) : 1;
+	if (kvm_test_request(KVM_REQ_DEBUG, vcpu) || kvm_test_request(KVM_REQ_MAGIC, vcpu))
+		return go_round_slowly(vcpu);
+	return 1;
 }
 
 /*
@@ -292,7 +307,7 @@ int k44x_run(struct kvm_vcpu *vcpu)
 			r = let_host(vcpu);
 			continue;
 		}
-		r = go_round(vcpu, false);
+		r = go_round(vcpu, false, false);
 	}
 	return r;
 }

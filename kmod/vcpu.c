@@ -94,6 +94,7 @@ void k44x_vcpu_reset(struct kvm_vcpu *vcpu)
 	arch->v.cpu.lines = lines;
 	local_irq_enable();
 	kvm_clear_request(KVM_REQ_WATCHDOG, vcpu);
+	k44x_magic_reset(vcpu);
 	arch->fresh = true;
 	arch->mmio_pending = false;
 	arch->dcr_pending = false;
@@ -139,6 +140,7 @@ void kvm_arch_vcpu_destroy(struct kvm_vcpu *vcpu)
 	k44x_sid_free_all(vcpu->kvm);
 	vcpu->kvm->arch.vcpu = NULL;
 	free_pages_exact(vcpu->arch.shadow, SHADOW_BYTES);
+	k44x_magic_free(vcpu);
 }
 
 /* Never called: the guest's state is in the hardware with interrupts off only (run.c) */

@@ -38,11 +38,10 @@ static void numbers(void)
 	struct cpu before, now;
 
 	manual("KVM_HC_FEATURES answers", answer(KVM_HC(3)), 0);
-	manual("KVM_HC_PPC_MAP_MAGIC_PAGE is not implemented", answer(KVM_HC(4)), 12);
 	manual("another vendor's is not implemented", answer(7 << 16 | 3), 12);
 	manual("EV_HC 17 is not implemented", answer(EV_HC(17)), 12);
 	run_call(&before, &now, 0, KVM_MAGIC, KVM_HC(3));
-	manual("no feature", now.gpr[4], 0);
+	manual("the magic page is one", now.gpr[4], 2);
 	manual("r5 stays", now.gpr[5], before.gpr[5]);
 	manual("r11 stays", now.gpr[11], before.gpr[11]);
 }

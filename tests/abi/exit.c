@@ -79,12 +79,12 @@ static void hypercalls(void)
 	memset(&info, 0xff, sizeof(info));
 	CHECK(ioctl(vm.vm, KVM_PPC_GET_PVINFO, &info) == 0);
 	CHECK(info.flags == KVM_PPC_PVINFO_FLAGS_EV_IDLE);
-	/* KVM_HC_FEATURES; an output that is not used stays; KVM_HC_PPC_MAP_MAGIC_PAGE */
+	/* KVM_HC_FEATURES; an output that is not used stays; one that there is not */
 	CODE(&vm, 0x100, LI(4, 1), LI(5, 2), LIS(11, 42), ORI(11, 11, 3), insn[0], insn[1], insn[2],
 	     insn[3], STOP);
 	CHECK(stopped(&vm));
-	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 4) == 0 && gpr(&vm, 5) == 2);
-	CODE(&vm, 0x100, LIS(11, 42), ORI(11, 11, 4), insn[0], insn[1], insn[2], insn[3], STOP);
+	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 4) == 2 && gpr(&vm, 5) == 2);
+	CODE(&vm, 0x100, LIS(11, 42), ORI(11, 11, 5), insn[0], insn[1], insn[2], insn[3], STOP);
 	CHECK(stopped(&vm));
 	CHECK(gpr(&vm, 3) == 12 && gpr(&vm, 4) == 0);
 
@@ -93,6 +93,66 @@ static void hypercalls(void)
 	CHECK(is_system_call(&vm, MSR_PR, 0x4b564d21));
 	CHECK(is_system_call(&vm, 0, 0x4b564d20));
 	CHECK(is_system_call(&vm, 0, 0x4b554d21));
+	destroy(&vm);
+}
+
+/* A byte of a store to a device */
+static int stored(struct vm *vm, uint32_t gpa, uint8_t byte)
+{
+	const struct kvm_run *run = vm->run;
+
+	return ioctl(vm->vcpu, KVM_RUN, 0) == 0 && run->exit_reason == KVM_EXIT_MMIO &&
+	       run->mmio.is_write && run->mmio.phys_addr == gpa && run->mmio.len == 1 &&
+	       run->mmio.data[0] == byte;
+}
+
+/* What is not in the registers of a CPU, and an access that is emulated */
+static void magic_page(void)
+{
+	const struct kvm44x_tlbe all = { .word = { 0x290, 0, 0x3f } }; /* rights; 256 MB at 0 */
+	const struct kvm44x_tlbe device = { .word = { 0x60000210, 0x70000000, 0x07 } };
+	const struct kvm44x_magic none = { 0 };
+	struct kvm44x_magic magic, moved;
+	struct vm vm;
+
+	create(&vm);
+	CHECK(get(&vm, KVM44X_REG_MAGIC, &magic) == 0 && !memcmp(&magic, &none, sizeof(none)));
+	CHECK(set(&vm, KVM44X_REG_TLB(0), &all) == 0);
+	CHECK(set(&vm, KVM44X_REG_TLB(5), &device) == 0);
+	/* KVM_HC_PPC_MAP_MAGIC_PAGE, behind the device; a store to the end of that and to it */
+	CODE(&vm, 0x100, LIS(3, 0x6000), ORI(3, 3, 0x1001), LIS(11, 42), ORI(11, 11, 4),
+	     LIS(0, 0x4b56), ORI(0, 0, 0x4d21), SC, LIS(9, 0x6000), ORI(9, 9, 0xffe),
+	     LIS(10, 0x1122), ORI(10, 10, 0x3344), STW(10, 9, 0), LWZ(12, 9, 2), STOP);
+	CHECK(stored(&vm, 0x70000ffe, 0x11));
+	CHECK(stored(&vm, 0x70000fff, 0x22));
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 3) == 0 && gpr(&vm, 4) == 2 && gpr(&vm, 12) == 0x33440000);
+	CHECK(get(&vm, KVM44X_REG_MAGIC, &magic) == 0);
+	CHECK(magic.ea == 0x60001000 && magic.mapped == 1 && magic.critical == 0);
+	CHECK(magic.scratch[0] == 0x3344ull << 48 && !magic.scratch[1] && !magic.scratch[2]);
+
+	moved = magic;
+	moved.ea = 0x60002000;
+	moved.scratch[2] = 0x55667788;
+	CHECK(set(&vm, KVM44X_REG_MAGIC, &moved) == 0);
+	CODE(&vm, 0x100, LIS(9, 0x6000), ORI(9, 9, 0x2000), LWZ(12, 9, 0), LWZ(13, 9, 0x14), STOP);
+	CHECK(stopped(&vm));
+	CHECK(gpr(&vm, 12) == 0x33440000 && gpr(&vm, 13) == 0x55667788);
+	CHECK(get(&vm, KVM44X_REG_MAGIC, &magic) == 0 && !memcmp(&magic, &moved, sizeof(magic)));
+
+	moved.ea |= 0x800;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_MAGIC, &moved));
+	moved = magic;
+	moved.mapped = 2;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_MAGIC, &moved));
+	moved.mapped = 0;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_MAGIC, &moved));
+	moved = magic;
+	moved.reserved[2] = 1;
+	REFUSED(EINVAL, set(&vm, KVM44X_REG_MAGIC, &moved));
+	CHECK(get(&vm, KVM44X_REG_MAGIC, &moved) == 0 && !memcmp(&magic, &moved, sizeof(magic)));
+	set_word(&vm, KVM_REG_PPC_CLEAR_TSR, ~0u); /* a reset */
+	CHECK(get(&vm, KVM44X_REG_MAGIC, &magic) == 0 && !memcmp(&magic, &none, sizeof(none)));
 	destroy(&vm);
 }
 
@@ -206,6 +266,7 @@ void exit_checks(void)
 {
 	exits();
 	hypercalls();
+	magic_page();
 	endless();
 	waits();
 	idles();

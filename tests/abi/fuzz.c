@@ -186,9 +186,9 @@ static int register_call(struct vm *vm, uint64_t *seed)
 		struct kvm_reg_list list;
 		uint64_t id[256];
 	} regs;
-	uint64_t value[4], id;
+	uint64_t value[8], id;
 
-	odd_buffer(seed, value, 4);
+	odd_buffer(seed, value, 8);
 	regs.list.n = below(seed, 8) ? 256 : below(seed, 256);
 	ioctl(vm->vcpu, KVM_GET_REG_LIST, &regs);
 	id = regs.id[below(seed, 190)];
@@ -203,11 +203,12 @@ static int state_call(struct vm *vm, uint64_t *seed)
 	struct kvm_translation tr = { .linear_address = odd_number(seed) };
 	struct kvm_guest_debug debug = { .control = below(seed, 4) | below(seed, 32) << 16 };
 	struct kvm_enable_cap cap = { .cap = below(seed, 256), .args = { below(seed, 4) } };
+	struct kvm44x_magic magic = { .ea = below(seed, MB) & ~0xfffu, .mapped = 1 };
 	struct kvm_sregs sregs;
 	struct kvm_regs regs;
 	unsigned int i;
 
-	switch (below(seed, 8)) {
+	switch (below(seed, 10)) {
 	case 0:
 		return ioctl(vm->vcpu, KVM_SET_MP_STATE, &mp);
 	case 1:
@@ -227,6 +228,8 @@ static int state_call(struct vm *vm, uint64_t *seed)
 		return ioctl(vm->vcpu, KVM_SET_SREGS, &sregs);
 	case 5:
 		return interrupt(vm, below(seed, 4) ? 0u - below(seed, 5) : next(seed));
+	case 6:
+		return set(vm, KVM44X_REG_MAGIC, &magic);
 	default:
 		/* somewhere else in the random words, in either state */
 		ioctl(vm->vcpu, KVM_GET_REGS, &regs);

@@ -87,6 +87,7 @@ static const struct {
 	{ KVM44X_REG_FIRST_RUN, 1, "KVM44X_REG_FIRST_RUN", 0 },
 	{ KVM44X_REG_IN_FLIGHT, 1, "KVM44X_REG_IN_FLIGHT", 0 },
 	{ KVM44X_REG_TSR_TIME, 1, "KVM44X_REG_TSR_TIME", 0 },
+	{ KVM44X_REG_MAGIC, 1, "KVM44X_REG_MAGIC", 0 },
 };
 
 void print_registers(void)
@@ -115,7 +116,7 @@ static void one_reg(void)
 	struct registers regs;
 	struct kvm44x_tlbe tlbe = { { 0xc0000290, 0, 0x07 }, 5 }, got;
 	struct kvm44x_in_flight f;
-	uint8_t value[32], again[32];
+	uint8_t value[64], again[64];
 	struct vm vm;
 	uint32_t word;
 	uint64_t i;

@@ -118,7 +118,7 @@ static void copy_registers(struct vm *from, struct vm *to)
 		uint64_t id[2000];
 	} regs;
 	struct kvm_regs r;
-	uint8_t value[32];
+	uint8_t value[64];
 	uint64_t i;
 
 	regs.list.n = 2000;

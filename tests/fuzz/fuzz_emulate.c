@@ -3,7 +3,8 @@
  * Fuzzes decoding and emulation. The input is
  *
  *   options   4 bytes: what the callbacks do (enum option)
- *   state     MSR, GPRs 0 to 7, the three words of guest TLB entries 0 to 3
+ *   state     MSR, GPRs 0 to 7, the three words of guest TLB entries 0 to 3; the magic page,
+ *             if there is one, is where the first of them is
  *   steps     8 bytes each: an instruction word, and a word that says what else
  *             happens: lines, passing time, an access of the guest's. A word of
  *             primary opcode 0, which a 440 has not, is a privileged instruction
@@ -25,6 +26,8 @@
 #define DBCR0_RST  0x30000000u
 #define SPR_DBCR0  308
 #define TLB_STATES 4
+#define MAGIC_GPA  0x1000000000ull
+#define MAGIC_HPA  0x4000ull
 
 enum option {
 	PAGES_ABSENT = 1, /* page(): every other one */
@@ -33,11 +36,14 @@ enum option {
 	SIDS_END = 8, /* sid_alloc(): each ends a generation */
 	TIME_FLIES = 16, /* timebase(): time passes between two looks */
 	HAS_1K = 32, /* the hardware has pages of 1 KB */
+	MAGIC = 64, /* the guest has asked for its magic page */
 };
 
 static struct fixture *f;
 static u32 options;
 static u32 reported; /* calls of unimplemented() */
+static u32 magic_ea;
+static struct v44_magic_page magic_page;
 
 struct reader {
 	const uint8_t *next, *end;
@@ -93,6 +99,11 @@ static void unimplemented(struct v44 *v, const char *name, u32 insn)
 	(void)insn;
 	check(name && *name, "a row without a name");
 	reported++;
+}
+
+static bool is_magic(const struct v44_cpu *cpu, u32 ea)
+{
+	return (options & MAGIC) && !(cpu->msr & PR) && ea >> 12 == magic_ea >> 12;
 }
 
 /* --- the guest's TLB, read entry by entry (manual chapter 5) --- */
@@ -167,7 +178,7 @@ static void check_shadows(void)
 	struct v44_shadow *sh = &f->v.sh;
 	u32 slot, i, listed = 0, used = 0;
 
-	for (slot = 0; slot < 64; slot++) {
+	for (slot = 0; slot < V44_SH_LISTS; slot++) {
 		for (i = sh->head[slot]; i != V44_SH_NONE; i = sh->entry[i].next) {
 			check(i < V44_SH_ALL && sh->entry[i].slot == slot, "slot %u", slot);
 			check(listed++ < V44_SH_ALL, "the list of slot %u is endless", slot);
@@ -339,7 +350,8 @@ static enum v44_emu expect_privileged(struct v44_cpu *want, const struct v44_cpu
 		      "shadows outlive the entry in slot %u", slot);
 	} else if (is(insn, DCBI(0, 0))) {
 		ea = indexed_ea(&was, insn);
-		if (plain_translate(&was, ea, V44_STORE, &gpa, &found) != V44_XLATE_OK) {
+		if (!is_magic(&was, ea) &&
+		    plain_translate(&was, ea, V44_STORE, &gpa, &found) != V44_XLATE_OK) {
 			want->pc -= 4;
 			want->dear = ea;
 			if (found < 0)
@@ -507,6 +519,10 @@ static bool expect_refusal(struct v44_cpu *want, const struct operand *o, u32 ea
 	enum v44_access_type type = o->store ? V44_STORE : V44_LOAD;
 	u32 esr = (o->store ? ST : 0) | (o->fp ? 0x01000000u : 0);
 
+	if (is_magic(want, ea)) {
+		*gpa = MAGIC_GPA | ea % 4096;
+		return false;
+	}
 	if (plain_translate(want, ea, type, gpa, slot) == V44_XLATE_OK)
 		return false;
 	want->dear = ea;
@@ -591,6 +607,32 @@ static void load_or_store(u32 insn, u32 data, bool translate)
 
 /* --- what else happens --- */
 
+/* Data only, there from its first use on */
+static void access_magic(u32 ea, enum v44_access_type type)
+{
+	const enum v44_fault fault = type == V44_FETCH ? V44_FAULT_DENIED
+				     : f->v.magic.used ? V44_FAULT_FILLED
+						       : V44_FAULT_MAGIC;
+	struct v44_cpu want = f->v.cpu;
+	struct v44_sh_entry *e = NULL;
+	u64 gpa;
+
+	check_equal(v44_shadow_fault(&f->v, ea, type, &e, &gpa), fault, "ea %x", ea);
+	if (fault == V44_FAULT_FILLED) {
+		check_equal(e->word[0] & 0xfffffff0, (ea & 0xfffff000) | TLB_V | TLB_TS | 0x10,
+			    "ea %x", ea);
+		check_equal(e->word[1], MAGIC_HPA, "ea %x", ea);
+		check(!(e->word[2] & UX), "ea %x", ea);
+	} else if (fault == V44_FAULT_MAGIC) {
+		v44_magic_use(&f->v, &magic_page, MAGIC_HPA);
+	}
+	if (f->v.magic.used) {
+		v44_magic_show(&f->v);
+		v44_magic_take(&f->v);
+	}
+	check_cpu(&f->v.cpu, &want, "the page changes no state");
+}
+
 static void access_memory(u32 ea, enum v44_access_type type)
 {
 	static const u32 right[3] = { UX, UR, UW };
@@ -601,6 +643,10 @@ static void access_memory(u32 ea, enum v44_access_type type)
 	u32 bytes;
 	int slot;
 
+	if (is_magic(&want, ea)) {
+		access_magic(ea, type);
+		return;
+	}
 	t = plain_translate(&want, ea, type, &gpa, &slot);
 	switch (v44_shadow_fault(&f->v, ea, type, &e, &got)) {
 	case V44_FAULT_MISS:
@@ -619,6 +665,9 @@ static void access_memory(u32 ea, enum v44_access_type type)
 	case V44_FAULT_ABSENT:
 		check(t == V44_XLATE_OK && gpa == got && (gpa >> 12) % 2, "ea %x", ea);
 		check(options & (PAGES_ABSENT | PAGES_READ_ONLY), "ea %x", ea);
+		break;
+	case V44_FAULT_MAGIC:
+		check(false, "ea %x", ea);
 		break;
 	case V44_FAULT_FILLED:
 		check(t == V44_XLATE_OK && gpa == got && e && (int)e->slot == slot, "ea %x", ea);
@@ -739,6 +788,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f->tb_step = options & TIME_FLIES ? 3 : 0;
 	f->v.has_1k = options & HAS_1K;
 	scramble(f, word(&r) & MSR_ALL);
+	cpu->srr[0] &= ~3u;
 	cpu->mmucr &= 0x017d00ff;
 	cpu->dbcr[0] &= ~DBCR0_RST;
 	for (i = 0; i < 8; i++)
@@ -748,6 +798,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (j = 0; j < 3; j++)
 			v44_tlb_write(&f->v, i, j, word(&r));
 	}
+	magic_ea = cpu->tlb[0].word[0] & 0xfffff000;
+	if (options & MAGIC)
+		v44_magic_map(&f->v, magic_ea);
 	while (r.next < r.end) {
 		u32 insn = word(&r);
 

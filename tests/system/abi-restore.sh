@@ -10,4 +10,4 @@ host_options=(--add "$build/abi/abi:/bin/abi")
 host_options+=(--icount)
 host 'abi restore'
 unset 'host_options[-1]'
-host 'abi restore /guest/dec.elf 2 /guest/fit.elf 2 /guest/watchdog.elf 2 /guest/fp.elf 2 /guest/intr.elf 2 /guest/aspace.elf 2 /guest/shuffle.elf 32'
+host 'abi restore /guest/dec.elf 2 /guest/fit.elf 2 /guest/watchdog.elf 2 /guest/fp.elf 2 /guest/intr.elf 2 /guest/aspace.elf 2 /guest/shuffle.elf 32 /guest/magic.elf 32'

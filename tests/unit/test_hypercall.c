@@ -9,6 +9,10 @@
 #define EPAPR_IDLE	(1u << 16 | 16)
 #define NOT_IMPLEMENTED 12
 
+/* KVM_FEATURE_MAGIC_PAGE is bit 1; KVM_MAGIC_FEAT_MAS0_TO_SPRG7, too */
+#define MAGIC_PAGE_FEATURE 2
+#define MAGIC_TO_SPRG7	   2
+
 /* A guest that has executed sc */
 static void call(struct fixture *f, u32 msr, u32 r0, u32 r11)
 {
@@ -17,13 +21,13 @@ static void call(struct fixture *f, u32 msr, u32 r0, u32 r11)
 	f->v.cpu.gpr[11] = r11;
 }
 
-static void expect(struct fixture *f, enum v44_hc hc, u32 status)
+static void expect(struct fixture *f, enum v44_hc hc, u32 status, u32 result)
 {
 	struct v44_cpu want;
 
 	memcpy(&want, &f->v.cpu, sizeof(want));
 	want.gpr[3] = status;
-	want.gpr[4] = 0;
+	want.gpr[4] = result;
 	check_equal(v44_hypercall(&f->v), hc, "hypercall");
 	check_cpu(&f->v.cpu, &want, "hypercall");
 }
@@ -33,9 +37,9 @@ static void features(void **state)
 	struct fixture *f = *state;
 
 	call(f, EE | CE | ME, MAGIC, KVM_FEATURES);
-	expect(f, V44_HC_DONE, 0);
+	expect(f, V44_HC_DONE, 0, MAGIC_PAGE_FEATURE);
 	call(f, 0, MAGIC, KVM_FEATURES);
-	expect(f, V44_HC_DONE, 0);
+	expect(f, V44_HC_DONE, 0, MAGIC_PAGE_FEATURE);
 }
 
 static void idle(void **state)
@@ -43,22 +47,38 @@ static void idle(void **state)
 	struct fixture *f = *state;
 
 	call(f, EE | CE | ME, MAGIC, EPAPR_IDLE);
-	expect(f, V44_HC_IDLE, 0);
+	expect(f, V44_HC_IDLE, 0, 0);
 	call(f, 0, MAGIC, EPAPR_IDLE);
-	expect(f, V44_HC_IDLE, 0);
+	expect(f, V44_HC_IDLE, 0, 0);
+}
+
+/* The lower bits of the EA are flags, the address in real mode is nothing to a 440 */
+static void magic_page(void **state)
+{
+	struct fixture *f = *state;
+
+	call(f, EE, MAGIC, KVM_MAGIC_PAGE);
+	f->v.cpu.gpr[3] = 0xfffff001;
+	f->v.cpu.gpr[4] = 0x12345678;
+	expect(f, V44_HC_DONE, 0, MAGIC_TO_SPRG7);
+	check(f->v.magic.mapped && !f->v.magic.used, "mapped");
+	check_equal(f->v.magic.ea, 0xfffff000, "EA");
+	call(f, PR, MAGIC, KVM_MAGIC_PAGE);
+	check_equal(v44_hypercall(&f->v), V44_HC_NONE, "in user state");
+	check_equal(f->v.magic.ea, 0xfffff000, "EA");
 }
 
 static void others_are_not_implemented(void **state)
 {
 	static const u32 numbers[] = {
-		0, 3, KVM_FEATURES - 1, KVM_MAGIC_PAGE, EPAPR_IDLE + 1, 41u << 16 | 3, ~0u
+		0, 3, KVM_FEATURES - 1, KVM_MAGIC_PAGE + 1, EPAPR_IDLE + 1, 41u << 16 | 3, ~0u
 	};
 	struct fixture *f = *state;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		call(f, EE, MAGIC, numbers[i]);
-		expect(f, V44_HC_DONE, NOT_IMPLEMENTED);
+		expect(f, V44_HC_DONE, NOT_IMPLEMENTED, 0);
 	}
 }
 
@@ -85,9 +105,8 @@ static void system_calls_stay(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(features),
-		TEST(idle),
-		TEST(others_are_not_implemented),
+		TEST(features),		 TEST(idle),
+		TEST(magic_page),	 TEST(others_are_not_implemented),
 		TEST(system_calls_stay),
 	};
 

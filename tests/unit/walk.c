@@ -150,6 +150,9 @@ static void access_step(void)
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			m->n.emulated++;
 			return;
+		case V44_FAULT_MAGIC:
+			check(false, "ea %x", ea);
+			return;
 		case V44_FAULT_ABSENT:
 			check(allowed, "ea %x", ea);
 			check_equal(got_gpa, gpa, "ea %x", ea);

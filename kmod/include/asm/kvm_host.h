@@ -43,6 +43,7 @@
 
 #define KVM_REQ_WATCHDOG KVM_ARCH_REQ(0) /* its watchdog resets */
 #define KVM_REQ_DEBUG	 KVM_ARCH_REQ(1) /* stays while v.debug.active */
+#define KVM_REQ_MAGIC	 KVM_ARCH_REQ(2) /* stays while v.magic.used */
 
 struct kvm_vm_stat {
 	struct kvm_vm_stat_generic generic;
@@ -212,6 +213,7 @@ struct kvm_vcpu_arch {
 	struct v44_sh_entry *shadow; /* [p] the core's table */
 	struct v44_sh_entry *fetched; /* [v] the entry that served last: code is local */
 	struct v44_sh_entry *device; /* [v] the same for accesses to devices */
+	struct v44_magic_page *magic; /* [v] of lowmem; from its first use to the end */
 };
 
 static inline void kvm_arch_sync_events(struct kvm *kvm)

@@ -71,6 +71,9 @@ struct kvm44x_uic {
  */
 #define KVM44X_REG_TSR_TIME (KVM44X_REG | KVM_REG_SIZE_U64 | 0x20003)
 
+/* The magic page that the guest has asked for: struct kvm44x_magic */
+#define KVM44X_REG_MAGIC (KVM44X_REG | KVM_REG_SIZE_U512 | 0x20004)
+
 struct kvm44x_tlbe {
 	__u32 word[3];
 	__u32 tid; /* 0..255 */
@@ -97,6 +100,15 @@ struct kvm44x_in_flight {
 	__u8 done; /* MMIO: bytes in value */
 	__u8 ra;
 	__u8 reserved; /* 0 */
+};
+
+/* What is not a register; all 0 if it is not mapped */
+struct kvm44x_magic {
+	__u32 ea; /* a multiple of 4096 */
+	__u32 mapped; /* 1 */
+	__u64 scratch[3]; /* scratch1 to scratch3 */
+	__u64 critical;
+	__u64 reserved[3]; /* 0 */
 };
 
 #endif
