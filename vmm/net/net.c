@@ -21,6 +21,7 @@ struct net *net_create(int fd, bool stream)
 	}
 	n->fd = fd;
 	n->stream = stream;
+	n->header = (struct virtio_net_hdr_v1){ 0 };
 	n->size = 0;
 	n->from = n->end = 0;
 	n->rest_from = n->rest_end = 0;
@@ -49,16 +50,20 @@ void net_gone(struct net *n)
 	n->rest_from = n->rest_end = 0;
 }
 
-/* As much as there is, behind what is in the buffer. False: nothing. */
+/* As much as there is, behind what is in the buffer; of a tap, the header. False: nothing. */
 static bool fill(struct net *n)
 {
-	const ssize_t got = read(n->fd, n->buffer + n->end, sizeof(n->buffer) - n->end);
+	const struct iovec iov[] = {
+		{ &n->header, n->stream ? 0 : NET_HEADER },
+		{ n->buffer + n->end, sizeof(n->buffer) - n->end },
+	};
+	const ssize_t got = readv(n->fd, iov, 2);
 
-	if (got > 0)
-		n->end += got;
-	else if (!got || errno != EAGAIN)
+	if (got > (ssize_t)iov[0].iov_len)
+		n->end += got - iov[0].iov_len;
+	else if (got >= 0 || errno != EAGAIN)
 		net_gone(n);
-	return got > 0;
+	return got > 0 && n->fd >= 0;
 }
 
 /* The next frame of the stream, if all of it is in the buffer. */
@@ -117,6 +122,21 @@ void net_taken(struct net *n)
 	n->size = 0;
 }
 
+uint64_t net_offloads(const struct net *n)
+{
+	if (n->stream)
+		return 0;
+	return 1 << VIRTIO_NET_F_CSUM | 1 << VIRTIO_NET_F_GUEST_CSUM |
+	       1 << VIRTIO_NET_F_GUEST_TSO4 | 1 << VIRTIO_NET_F_GUEST_TSO6 |
+	       1 << VIRTIO_NET_F_HOST_TSO4 | 1 << VIRTIO_NET_F_HOST_TSO6;
+}
+
+void net_accept(struct net *n, uint64_t features)
+{
+	if (!n->stream && n->fd >= 0)
+		net_accept_tap(n->fd, features);
+}
+
 /* How much of it was sent. What the other side does not take for another reason is lost. */
 static size_t transmit(struct net *n, const struct iovec *iov, unsigned int count)
 {
@@ -134,21 +154,30 @@ static size_t transmit(struct net *n, const struct iovec *iov, unsigned int coun
 	return iov_size(iov, count);
 }
 
+static void send_all(struct net *n, const struct iovec *iov, unsigned int count)
+{
+	const uint32_t size = iov_size(iov, count);
+	const size_t sent = transmit(n, iov, count);
+
+	if (sent == size || n->fd < 0)
+		return;
+	n->rest_from = 0;
+	n->rest_end = iov_read(iov, count, sent, n->rest, size - sent);
+}
+
 void net_send(struct net *n, const struct iovec *iov, unsigned int count)
 {
-	const uint32_t size = iov_size(iov, count), prefix = htonl(size);
-	struct iovec all[1 + NET_PIECES] = { { (void *)&prefix, n->stream ? NET_PREFIX : 0 } };
-	const uint32_t all_size = all[0].iov_len + size;
-	size_t sent;
+	const uint32_t size = iov_size(iov, count) - NET_HEADER, prefix = htonl(size);
+	struct iovec all[1 + NET_PIECES] = { { (void *)&prefix, NET_PREFIX } };
 
 	if (n->fd < 0)
 		return;
-	memcpy(all + 1, iov, count * sizeof(*iov));
-	sent = transmit(n, all, count + 1);
-	if (sent == all_size || n->fd < 0)
+	if (!n->stream) {
+		send_all(n, iov, count);
 		return;
-	n->rest_from = 0;
-	n->rest_end = iov_read(all, count + 1, sent, n->rest, all_size - sent);
+	}
+	count = iov_slice(all + 1, iov, count, NET_HEADER, size);
+	send_all(n, all, count + 1);
 }
 
 bool net_blocked(const struct net *n)

@@ -34,9 +34,36 @@ static int refused(const char *name, int error)
 	return vm_error("--net: cannot open the tap '%s': %s", name, strerror(error));
 }
 
+/* What the guest does not take, the kernel does before there is a frame. */
+void net_accept_tap(int fd, uint64_t features)
+{
+	unsigned int offload = 0;
+
+	if (features & 1 << VIRTIO_NET_F_GUEST_CSUM) {
+		offload = TUN_F_CSUM;
+		if (features & 1 << VIRTIO_NET_F_GUEST_TSO4)
+			offload |= TUN_F_TSO4;
+		if (features & 1 << VIRTIO_NET_F_GUEST_TSO6)
+			offload |= TUN_F_TSO6;
+	}
+	ioctl(fd, TUNSETOFFLOAD, offload);
+}
+
+/* Headers are as virtio's, in its byte order. A tap that stays has what its last user has set. */
+static int attach(int fd, const char *name)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+	int size = NET_HEADER, little = 1;
+
+	strncpy(ifr.ifr_name, name, NET_TAP_NAME);
+	if (ioctl(fd, TUNSETIFF, &ifr) < 0 || ioctl(fd, TUNSETVNETHDRSZ, &size) < 0 ||
+	    ioctl(fd, TUNSETVNETLE, &little) < 0 || ioctl(fd, TUNSETOFFLOAD, 0) < 0)
+		return -1;
+	return 0;
+}
+
 int net_open_tap(const char *name)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
 	int fd = open(TUN, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	int error;
 
@@ -47,9 +74,7 @@ int net_open_tap(const char *name)
 		return vm_error("--net: cannot open " TUN
 				": %s; the host's kernel needs CONFIG_TUN, perhaps 'modprobe tun'",
 				strerror(errno));
-	strncpy(ifr.ifr_name, name, NET_TAP_NAME);
-	/* A tap that stays has the offloads that its last user has set: frames too large for us. */
-	if (!ioctl(fd, TUNSETIFF, &ifr) && !ioctl(fd, TUNSETOFFLOAD, 0))
+	if (!attach(fd, name))
 		return fd;
 	error = errno;
 	close(fd);

@@ -24,12 +24,17 @@
 #define OUT	 0x60000u /* what is sent */
 #define STATUS	 6 /* in the configuration space */
 #define MAC	 (1 << VIRTIO_NET_F_MAC | 1 << VIRTIO_NET_F_STATUS)
+#define MERGED	 (MAC | 1 << VIRTIO_NET_F_MRG_RXBUF)
+#define OFFLOADS                                                                                \
+	(1 << VIRTIO_NET_F_CSUM | 1 << VIRTIO_NET_F_GUEST_CSUM | 1 << VIRTIO_NET_F_GUEST_TSO4 | \
+	 1 << VIRTIO_NET_F_GUEST_TSO6 | 1 << VIRTIO_NET_F_HOST_TSO4 | 1 << VIRTIO_NET_F_HOST_TSO6)
 
 static const uint8_t mac[VIRTIO_NET_MAC] = { 2, 1, 2, 3, 4, 5 };
 static struct virtio_device *v;
 static int other; /* our end of the pair; -1: closed */
+static struct virtio_net_hdr_v1 header; /* of frames that come from a tap, or have gone there */
 
-static void start(int type)
+static void start_with(int type, uint64_t features)
 {
 	int pair[2];
 
@@ -39,7 +44,13 @@ static void start(int type)
 	other = pair[1];
 	v = virtio_net_create(net_create(pair[0], type == SOCK_STREAM), "test", mac);
 	driver_connect(v);
-	driver_start(v, MAC);
+	driver_start(v, features);
+	memset(&header, 0, sizeof(header));
+}
+
+static void start(int type)
+{
+	start_with(type, MAC);
 }
 
 static int setup(void **state)
@@ -81,28 +92,45 @@ static void assert_frame(const uint8_t *frame, unsigned int n, uint32_t size)
 		assert_int_equal(frame[i], byte(n, i));
 }
 
-/* Frame n comes from the other side, for a stream with its length. */
+/* Frame n comes from the other side, of a stream with its length, of a tap with its header. */
 static void put(bool stream, unsigned int n, uint32_t size)
 {
-	static uint8_t data[NET_PREFIX + NET_FRAME_MAX];
-	const uint32_t prefix = htonl(size), skip = stream ? 0 : NET_PREFIX;
+	static uint8_t data[HEADER + NET_FRAME_MAX];
+	const uint32_t prefix = htonl(size), before = stream ? NET_PREFIX : HEADER;
 
-	memcpy(data, &prefix, NET_PREFIX);
-	make_frame(data + NET_PREFIX, n, size);
-	size += NET_PREFIX - skip;
-	assert_int_equal(send(other, data + skip, size, 0), size);
+	memcpy(data, stream ? (void *)&prefix : (void *)&header, before);
+	make_frame(data + before, n, size);
+	size += before;
+	assert_int_equal(send(other, data, size, 0), size);
 }
 
-/* Element i of the receive queue's used ring says that buffer i holds frame n. */
-static void assert_received(unsigned int i, unsigned int n, uint32_t size)
+/* Element i of the receive queue's used ring says that buffer i has so many bytes. */
+static const uint8_t *received(unsigned int i, uint32_t size)
 {
-	static const uint8_t header[HEADER] = { [10] = 1 };
 	const uint32_t elem = DRIVER_USED(RECEIVE) + 4 + i * 8;
-	const uint8_t *packet = driver_memory.host + DRIVER_ROOM(i);
 
 	assert_int_equal(driver_get32(elem), i);
-	assert_int_equal(driver_get32(elem + 4), HEADER + size);
-	assert_memory_equal(packet, header, HEADER);
+	assert_int_equal(driver_get32(elem + 4), size);
+	return driver_memory.host + DRIVER_ROOM(i);
+}
+
+/* A header with this, for a frame in so many buffers */
+static void assert_header(const uint8_t *packet, unsigned int flags, unsigned int type,
+			  unsigned int buffers)
+{
+	const uint8_t expected[] = { flags, type };
+
+	assert_memory_equal(packet, expected, 2);
+	assert_int_equal(packet[10] | packet[11] << 8, buffers);
+}
+
+/* The buffer holds frame n. */
+static void assert_received(unsigned int i, unsigned int n, uint32_t size)
+{
+	static const uint8_t plain[HEADER] = { [10] = 1 };
+	const uint8_t *packet = received(i, HEADER + size);
+
+	assert_memory_equal(packet, plain, HEADER);
 	assert_frame(packet + HEADER, n, size);
 }
 
@@ -111,6 +139,7 @@ static void transmit(unsigned int n, uint32_t size)
 {
 	const unsigned int first = n % 2 * 4;
 
+	memcpy(driver_memory.host + OUT, &header, HEADER);
 	make_frame(driver_memory.host + OUT + HEADER, n, size);
 	driver_desc(DRIVER_DESC(TRANSMIT), first, OUT, HEADER - 2, VRING_DESC_F_NEXT, first + 1);
 	driver_desc(DRIVER_DESC(TRANSMIT), first + 1, OUT + HEADER - 2, 8, VRING_DESC_F_NEXT,
@@ -123,15 +152,17 @@ static void transmit(unsigned int n, uint32_t size)
 /* Frame n has come to the other side. */
 static void assert_sent(bool stream, unsigned int n, uint32_t size)
 {
-	static uint8_t data[NET_FRAME_MAX];
+	static uint8_t data[HEADER + NET_FRAME_MAX];
+	const uint32_t before = stream ? NET_PREFIX : HEADER, all = before + size;
 	uint32_t prefix;
 
-	if (stream) {
-		assert_int_equal(recv(other, &prefix, NET_PREFIX, 0), NET_PREFIX);
+	assert_int_equal(recv(other, data, stream ? all : sizeof(data), 0), all);
+	memcpy(&prefix, data, sizeof(prefix));
+	if (stream)
 		assert_int_equal(ntohl(prefix), size);
-	}
-	assert_int_equal(recv(other, data, stream ? size : sizeof(data), 0), size);
-	assert_frame(data, n, size);
+	else
+		assert_memory_equal(data, &header, HEADER);
+	assert_frame(data + before, n, size);
 }
 
 static void both_ways(int type)
@@ -178,11 +209,11 @@ static void configuration(void **state)
 {
 	unsigned int i;
 
-	(void)state;
-	start(SOCK_STREAM);
+	start(*state ? SOCK_STREAM : SOCK_SEQPACKET);
 	assert_int_equal(virtio_read(v, VIRTIO_MMIO_DEVICE_ID), 1);
 	virtio_write(v, VIRTIO_MMIO_DEVICE_FEATURES_SEL, 0);
-	assert_int_equal(virtio_read(v, VIRTIO_MMIO_DEVICE_FEATURES) & 0xffffff, MAC);
+	assert_int_equal(virtio_read(v, VIRTIO_MMIO_DEVICE_FEATURES) & 0xffffff,
+			 *state ? MERGED : MERGED | OFFLOADS);
 	for (i = 0; i < VIRTIO_NET_MAC; i++)
 		assert_int_equal(virtio_config_read(v, i), mac[i]);
 	virtio_config_write(v, 0, 0xff);
@@ -288,6 +319,119 @@ static void too_large(void **state)
 	assert_int_equal(driver_get32(DRIVER_USED(RECEIVE) + 4 + 12), 0);
 }
 
+static void assert_broken(const char *rule)
+{
+	const char *text = captured();
+
+	assert_one_line(text);
+	assert_contains(text, rule);
+	assert_true(virtio_read(v, VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_NEEDS_RESET);
+}
+
+/* A frame in several buffers, which come back at once when there are enough of them. */
+static void merged(void **state)
+{
+	static uint8_t frame[9000];
+	unsigned int i, done = 0;
+
+	(void)state;
+	start_with(SOCK_STREAM, MERGED);
+	put(true, 1, sizeof(frame));
+	put(true, 2, 60);
+	driver_offer_room(0, 0x1000);
+	driver_offer_room(1, HEADER);
+	driver_events();
+	assert_int_equal(driver_used(RECEIVE), 0);
+	driver_offer_room(2, 0x1000);
+	virtio_serve(v);
+	assert_int_equal(driver_used(RECEIVE), 0);
+	driver_offer_room(3, 0x1000);
+	virtio_serve(v);
+	assert_int_equal(driver_used(RECEIVE), 4);
+	assert_header(received(0, 0x1000), 0, 0, 4);
+	memcpy(frame, received(0, 0x1000) + HEADER, 0x1000 - HEADER);
+	done = 0x1000 - HEADER;
+	memcpy(frame + done, received(1, HEADER), HEADER);
+	done += HEADER;
+	memcpy(frame + done, received(2, 0x1000), 0x1000);
+	done += 0x1000;
+	memcpy(frame + done, received(3, sizeof(frame) - done), sizeof(frame) - done);
+	assert_frame(frame, 1, sizeof(frame));
+	/* one that its queue can never take is lost, the one behind it is not */
+	put(true, 3, 40000);
+	put(true, 4, 100);
+	for (i = 4; i < DRIVER_QUEUE + 4; i++)
+		driver_offer_room(i % DRIVER_QUEUE, 0x1000);
+	driver_events();
+	assert_int_equal(driver_used(RECEIVE), 5);
+	assert_received(4, 2, 60);
+	driver_offer_room(4, 0x1000);
+	virtio_serve(v);
+	assert_int_equal(driver_used(RECEIVE), 6);
+	assert_received(5, 4, 100);
+	/* a buffer that cannot even have a header */
+	driver_start(v, MERGED);
+	put(true, 5, 5000);
+	driver_offer_room(0, 0x1000);
+	driver_offer_room(1, HEADER - 1);
+	capture();
+	driver_events();
+	assert_broken("receive queue");
+	assert_int_equal(driver_used(RECEIVE), 0);
+}
+
+/* What a tap knows of checksums and segments goes both ways, if the guest has agreed to it. */
+static void offloads(void **state)
+{
+	(void)state;
+	start_with(SOCK_SEQPACKET, MERGED | OFFLOADS);
+	driver_offer_room(0, 0x1000);
+	driver_offer_room(1, 0x1000);
+	driver_offer_room(2, 0x1000);
+	header.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	header.gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
+	header.csum_start = 0x1234;
+	put(false, 1, 5000);
+	transmit(1, 9000);
+	assert_sent(false, 1, 9000);
+	header.gso_type = VIRTIO_NET_HDR_GSO_UDP;
+	put(false, 2, 100);
+	header.gso_type = VIRTIO_NET_HDR_GSO_TCPV6;
+	header.flags = VIRTIO_NET_HDR_F_DATA_VALID;
+	put(false, 3, 100);
+	driver_events();
+	assert_int_equal(driver_used(RECEIVE), 3);
+	assert_header(received(0, 0x1000), VIRTIO_NET_HDR_F_NEEDS_CSUM, VIRTIO_NET_HDR_GSO_TCPV4,
+		      2);
+	assert_memory_equal(received(0, 0x1000) + 6, &header.csum_start, 2);
+	received(1, HEADER + 5000 - 0x1000);
+	assert_header(received(2, HEADER + 100), VIRTIO_NET_HDR_F_DATA_VALID,
+		      VIRTIO_NET_HDR_GSO_TCPV6, 1);
+}
+
+/* Another driver comes, which has not agreed. */
+static void no_offloads(void **state)
+{
+	(void)state;
+	start(SOCK_SEQPACKET);
+	driver_offer_room(0, 0x1000);
+	driver_offer_room(1, 0x1000);
+	header.gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
+	put(false, 1, 100);
+	header.gso_type = VIRTIO_NET_HDR_GSO_TCPV6;
+	put(false, 2, 100);
+	header.gso_type = VIRTIO_NET_HDR_GSO_NONE;
+	header.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	put(false, 3, 100);
+	header.flags = 0;
+	put(false, 4, 1519);
+	header.flags = VIRTIO_NET_HDR_F_DATA_VALID;
+	put(false, 5, 100);
+	driver_events();
+	assert_int_equal(driver_used(RECEIVE), 1);
+	assert_received(0, 5, 100);
+}
+
 static void assert_link_down(void)
 {
 	const unsigned int before = driver_used(TRANSMIT);
@@ -345,15 +489,6 @@ static void no_frame(void **state)
 	capture();
 	driver_events();
 	assert_link_down();
-}
-
-static void assert_broken(const char *rule)
-{
-	const char *text = captured();
-
-	assert_one_line(text);
-	assert_contains(text, rule);
-	assert_true(virtio_read(v, VIRTIO_MMIO_STATUS) & VIRTIO_CONFIG_S_NEEDS_RESET);
 }
 
 static void small_room(void **state)
@@ -433,12 +568,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(as_tap),
 		TEST(as_stream),
-		TEST(configuration),
+		TEST_WITH(configuration, 0),
+		TEST_WITH(configuration, 1),
 		TEST(pieces),
 		TEST(nothing_lost),
 		TEST_WITH(no_room, 0),
 		TEST_WITH(no_room, 1),
 		TEST(too_large),
+		TEST(merged),
+		TEST(offloads),
+		TEST(no_offloads),
 		TEST_WITH(gone, 0),
 		TEST_WITH(gone, 1),
 		TEST(gone_unheard),

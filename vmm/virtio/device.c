@@ -127,8 +127,7 @@ void virtio_interrupt(struct virtio_device *v, struct virtqueue *q)
 		raise_interrupt(v, VIRTIO_MMIO_INT_VRING);
 }
 
-/* The guest is not to wait for more than a request, nor whoever ends the VM. */
-static bool hurries(const struct virtio_device *v)
+bool virtio_hurries(const struct virtio_device *v)
 {
 	return atomic_load(&v->awaited) || atomic_load(&v->loop->quit);
 }
@@ -150,7 +149,7 @@ void virtio_serve_while(struct virtio_device *v, unsigned int queue,
 			if (!runs(v))
 				return;
 			virtqueue_push(q, chain.head, written);
-			left = hurries(v) ? 0 : left - 1;
+			left = virtio_hurries(v) ? 0 : left - 1;
 		}
 	} while (virtqueue_enable_notify(q) && left && wanted(v));
 	virtio_interrupt(v, q);

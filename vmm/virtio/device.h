@@ -121,6 +121,12 @@ void virtio_serve_while(struct virtio_device *v, unsigned int queue,
 			bool (*wanted)(struct virtio_device *v),
 			uint32_t (*request)(struct virtio_device *v, struct virtq_chain *chain));
 
+/*
+ * Whether somebody waits for the lock, or for the end of the VM: not for more than a request. Who
+ * stops for this writes to v->kick, and is called again.
+ */
+bool virtio_hurries(const struct virtio_device *v);
+
 /* Interrupt the guest if it wants to be for what was pushed. */
 void virtio_interrupt(struct virtio_device *v, struct virtqueue *q);
 

@@ -184,15 +184,31 @@ bool virtqueue_pop(struct virtqueue *q, struct virtq_chain *c)
 	return true;
 }
 
-void virtqueue_push(struct virtqueue *q, uint16_t head, uint32_t written)
+void virtqueue_put(struct virtqueue *q, uint16_t head, uint32_t written)
 {
-	uint8_t *elem = q->used_ring + RING + q->next_used % q->size * USED_ELEM;
+	uint8_t *elem = q->used_ring + RING + q->next_used++ % q->size * USED_ELEM;
 	const struct vring_used_elem used = { htole32(head), htole32(written) };
 
 	memcpy(elem, &used, sizeof(used));
-	/* The guest sees the element, and what was written to its buffers, before the index. */
+}
+
+void virtqueue_take_back(struct virtqueue *q, unsigned int count)
+{
+	q->next_used -= count;
+	q->next_avail -= count;
+}
+
+void virtqueue_publish(struct virtqueue *q)
+{
+	/* The guest sees the elements, and what was written to its buffers, before the index. */
 	atomic_thread_fence(memory_order_release);
-	store16(q->used_ring + IDX, ++q->next_used);
+	store16(q->used_ring + IDX, q->next_used);
+}
+
+void virtqueue_push(struct virtqueue *q, uint16_t head, uint32_t written)
+{
+	virtqueue_put(q, head, written);
+	virtqueue_publish(q);
 }
 
 bool virtqueue_interrupts(struct virtqueue *q)

@@ -58,6 +58,14 @@ bool virtqueue_pop(struct virtqueue *q, struct virtq_chain *chain);
 /* Give a request back, with the bytes that were written to its room. */
 void virtqueue_push(struct virtqueue *q, uint16_t head, uint32_t written);
 
+/*
+ * The same for several that the guest is to see at once: put each, then publish them. Or take the
+ * last ones back, which nobody has taken then, nor put.
+ */
+void virtqueue_put(struct virtqueue *q, uint16_t head, uint32_t written);
+void virtqueue_take_back(struct virtqueue *q, unsigned int count);
+void virtqueue_publish(struct virtqueue *q);
+
 /* Whether the guest wants an interrupt for what was pushed since the last one. */
 bool virtqueue_interrupts(struct virtqueue *q);
 
