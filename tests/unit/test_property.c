@@ -45,7 +45,7 @@ static void a_long_random_walk(void **state)
 		      n->absent);
 	print_message("devices %u split %u double %u dropped %u generations %u ", n->devices,
 		      n->split, n->doubles, n->dropped, n->generations);
-	print_message("merged %u emulated %u\n", n->merged, n->emulated);
+	print_message("merged %u emulated %u magic %u\n", n->merged, n->emulated, n->magic);
 	/* a walk that never came to a place says nothing of it */
 	if (steps >= 300000) {
 		check(n->filled > 10000 && n->wide > 1000 && n->hits > 10000 && n->refills > 1000,
@@ -53,6 +53,7 @@ static void a_long_random_walk(void **state)
 		check(n->missed > 1000 && n->denied > 1000 && n->io > 100 && n->absent > 100,
 		      "too few faults");
 		check(n->devices > 100, "too few devices");
+		check(n->magic > 1000, "too little magic");
 		check(n->merged > 100 && n->emulated > 100, "too few pages of 1 KB");
 		check(n->split > 1000 && n->doubles > 100 && n->dropped > 1000 &&
 			      n->generations > 100,

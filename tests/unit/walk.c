@@ -57,6 +57,8 @@ static u32 best_size(u32 cpu, int slot, u32 ea, u64 gpa)
 		if (!run_of((gpa & ~(u64)(bytes - 1)) >> 12, bytes / 4096))
 			continue;
 		part.word[0] = ea / bytes * bytes | (g->word[0] & TLB_TS) | TLB_V | size << 4;
+		if (m->magic[cpu] / bytes == ea / bytes && m->magic[cpu] != NO_MAGIC)
+			continue;
 		for (j = 0; j < 64; j++) {
 			if ((int)j != slot && entries_overlap(&part, &m->tlb[cpu][j]))
 				break;
@@ -76,18 +78,51 @@ static u32 needed_right(u32 msr, enum v44_access_type type)
 	return msr & PR ? user : user >> 3;
 }
 
+/* Somewhere else, gone, or not: where some entry is, too, as likely as not */
+static void magic_step(void)
+{
+	struct v44 *v = &m->v[m->cpu];
+	const struct entry *cover;
+
+	if (one_in(4)) {
+		v44_magic_reset(v);
+		m->magic[m->cpu] = NO_MAGIC;
+		return;
+	}
+	m->magic[m->cpu] = (one_in(4) ? some_ea() : covered_ea(&cover)) / 4096 * 4096;
+	v44_magic_map(v, m->magic[m->cpu] + below(4096));
+}
+
+/* The guest's magic page has a shadow, or is made */
+static void check_magic_filled(const struct v44 *v, const struct v44_sh_entry *e, u32 ea)
+{
+	check_equal(e->slot, NO_SLOT, "ea %x", ea);
+	check_equal(v44_sh_sid(e), v->sh.sid[v44_shadow_key(v)], "of this context");
+	check_promises(e, false);
+	m->n.magic++;
+}
+
 static void access_step(void)
 {
 	static const u32 hw_right[3] = { UX, UR, UW };
 	struct v44 *v = &m->v[m->cpu];
 	const struct entry *cover;
-	u32 ea = one_in(2) ? covered_ea(&cover) : some_ea(), msr = v->cpu.msr, i, tries;
+	u32 ea = one_in(16)  ? m->magic[m->cpu] + below(4096)
+		 : one_in(2) ? covered_ea(&cover)
+			     : some_ea();
+	u32 msr = v->cpu.msr, i, tries;
 	enum v44_access_type type = below(3);
-	bool split = !(msr & IS) != !(msr & DS), several;
+	bool split = !(msr & IS) != !(msr & DS), magic = is_magic(m->cpu, ea, msr), several;
 	int slot =
 		model_search(m->cpu, ea, msr & (type == V44_FETCH ? IS : DS), v->cpu.pid, &several);
 	bool allowed = slot >= 0 && (m->tlb[m->cpu][slot].word[2] & needed_right(msr, type));
 	u64 gpa = allowed ? entry_gpa(&m->tlb[m->cpu][slot], ea) : 0, got_gpa;
+
+	if (magic) {
+		slot = NO_SLOT;
+		allowed = type != V44_FETCH;
+		several = false;
+	}
 
 	m->moans = 0;
 	m->n.doubles += several;
@@ -140,21 +175,23 @@ static void access_step(void)
 			m->n.denied++;
 			return;
 		case V44_FAULT_IO:
-			check(allowed && page_of(gpa >> 12)->state == HOLE, "ea %x", ea);
+			check(!magic && allowed && page_of(gpa >> 12)->state == HOLE, "ea %x", ea);
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			m->n.io++;
 			return;
 		case V44_FAULT_EMULATE:
-			check(allowed && !v->has_1k && best_size(m->cpu, slot, ea, gpa) == 0,
+			check(!magic && allowed && !v->has_1k &&
+				      best_size(m->cpu, slot, ea, gpa) == 0,
 			      "ea %x", ea);
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			m->n.emulated++;
 			return;
 		case V44_FAULT_MAGIC:
-			check(false, "ea %x", ea);
-			return;
+			check(magic && allowed && !v->magic.used, "ea %x", ea);
+			v44_magic_use(v, &m->magic_page, MAGIC | m->cpu << 12);
+			break;
 		case V44_FAULT_ABSENT:
-			check(allowed, "ea %x", ea);
+			check(!magic && allowed, "ea %x", ea);
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			p = page_of(gpa >> 12);
 			check(m->moaned || p->state == ABSENT ||
@@ -169,6 +206,11 @@ static void access_step(void)
 			break;
 		case V44_FAULT_FILLED:
 			check(allowed, "ea %x", ea);
+			if (magic) {
+				check_magic_filled(v, e, ea);
+				hw_write(e);
+				break;
+			}
 			check_equal(got_gpa, gpa, "ea %x", ea);
 			check(e->word[2] & hw_right[type], "filled without the right");
 			check_equal(e->slot, slot, "ea %x", ea);
@@ -220,6 +262,8 @@ static void tlbwe(u32 slot, u32 ws, u32 value)
 		}
 		if (was->slot == slot)
 			check(!is->tag, "slot %u was written", slot);
+		else if (was->slot == NO_SLOT)
+			check(was->tag == is->tag, "a tlbwe has to do with the magic page");
 		else if (entry_bytes(&m->tlb[m->cpu][was->slot]) != 1024 &&
 			 (ws != 0 || !entries_overlap(g, &m->tlb[m->cpu][was->slot])))
 			check(was->tag == is->tag, "slot %u lost a shadow by a tlbwe to %u",
@@ -418,6 +462,7 @@ void walk_start(u64 seed)
 		v44_init(&m->v[i], &walk_ops, m->entries[i], &m->counts[i]);
 		v44_reset(&m->v[i], 0);
 		m->v[i].has_1k = i;
+		m->magic[i] = NO_MAGIC;
 	}
 }
 
@@ -437,14 +482,16 @@ void walk_step(void)
 		tlbwe_step();
 	else if (dice < 930)
 		context_step();
-	else if (dice < 980)
+	else if (dice < 978)
 		host_overwrites_step();
+	else if (dice < 980)
+		magic_step();
 	else if (dice < 994)
 		notifier_step();
 	else if (dice < 996)
 		heal_step();
 	else if (dice < 997)
-		v44_shadow_drop_slot(&m->v[m->cpu], below(64));
+		v44_shadow_drop_slot(&m->v[m->cpu], below(65));
 	else if (dice < 998)
 		m->moody = !m->moody;
 	else if (dice < 999 && one_in(10))

@@ -8,7 +8,7 @@
 /* That a walk went everywhere */
 struct walk_counts {
 	u32 filled, missed, denied, io, devices, absent, hits, refills, wide, split, dropped,
-		doubles, merged, emulated;
+		doubles, merged, emulated, magic;
 	u32 generations;
 };
 

@@ -79,13 +79,30 @@ bool quarters_are_a_page(u32 cpu, u32 ea, bool space, u32 pid)
 	return true;
 }
 
+bool is_magic(u32 cpu, u32 ea, u32 msr)
+{
+	return m->magic[cpu] == ea / 4096 * 4096 && !(msr & PR);
+}
+
 /* --- invariants --- */
+
+static void check_magic_promise(const struct v44_sh_entry *e, u32 ea)
+{
+	const struct context *c = &m->sid[v44_sh_sid(e)];
+
+	check(is_magic(c->cpu, ea, c->msr), "ea %x", ea);
+	check_equal(e->word[0] >> 4 & 15, 1, "4 KB");
+	check_equal(e->word[1], (MAGIC | c->cpu << 12) >> 32 | ((u32)MAGIC | c->cpu << 12), "ea %x",
+		    ea);
+	check_equal(e->word[2], UR | UW, "rights");
+	check_equal(e->gfn, 1 << 24, "behind all pages");
+}
 
 /* Everything that @e promises for @ea is what guest and host say */
 void check_promise(const struct v44_sh_entry *e, u32 ea)
 {
 	const struct context *c = &m->sid[v44_sh_sid(e)];
-	const struct entry *g = &m->tlb[c->cpu][e->slot];
+	const struct entry *g = &m->tlb[c->cpu][e->slot % 64];
 	bool fetch = e->word[2] & UX, data = e->word[2] & (UR | UW);
 	bool split = !(c->msr & IS) != !(c->msr & DS);
 	u32 rights, bytes = page_bytes(e->word[0] >> 4 & 15);
@@ -93,6 +110,11 @@ void check_promise(const struct v44_sh_entry *e, u32 ea)
 	bool several;
 	u64 gpa, hpa;
 
+	if (e->slot == NO_SLOT) {
+		check_magic_promise(e, ea);
+		return;
+	}
+	check(!is_magic(c->cpu, ea, c->msr), "a shadow of slot %u for the magic page", e->slot);
 	if (bytes == 4096 && entry_bytes(g) == 1024) {
 		bool space = c->msr & (fetch ? IS : DS);
 
@@ -204,7 +226,7 @@ void check_tables(void)
 		struct v44_shadow *sh = &m->v[cpu].sh;
 		u32 listed = 0, in_use = 0, small = 0;
 
-		for (slot = 0; slot < 64; slot++) {
+		for (slot = 0; slot <= NO_SLOT; slot++) {
 			u32 prev = V44_SH_NONE, wide = 0;
 
 			for (i = sh->head[slot]; i != V44_SH_NONE; i = sh->entry[i].next) {

@@ -15,6 +15,9 @@
 #define REGION	 0x10000u /* pages of each of two regions of guest memory, 256 MB */
 #define BLOCK	 256u /* pages of 1 MB */
 #define ZEROS	 0xff0000000ull /* stands behind a device */
+#define MAGIC	 0xfe0000000ull /* magic pages, one a CPU */
+#define NO_MAGIC 1u /* no page begins there */
+#define NO_SLOT	 64 /* the guest slot that a magic page is of */
 
 enum state {
 	HOLE,
@@ -55,6 +58,8 @@ struct machine {
 	struct slot hw[HW_SLOTS];
 	struct context sid[256];
 	bool small_pages[CPUS]; /* what the core says of the guest's TLB */
+	u32 magic[CPUS]; /* EA of the guest's magic page, or NO_MAGIC */
+	struct v44_magic_page magic_page;
 	u32 next_sid;
 	u32 cpu; /* that runs */
 	bool moody; /* callbacks fail now and then */
@@ -91,6 +96,8 @@ u64 entry_gpa(const struct entry *e, u32 ea);
 bool entries_overlap(const struct entry *a, const struct entry *b);
 int model_search(u32 cpu, u32 ea, bool space, u32 pid, bool *several);
 bool quarters_are_a_page(u32 cpu, u32 ea, bool space, u32 pid);
+/* Is @ea in the magic page of a guest in this state? */
+bool is_magic(u32 cpu, u32 ea, u32 msr);
 
 /* What must hold: for the @ea of one shadow, a shadow, the hardware TLB, all tables */
 void check_promise(const struct v44_sh_entry *e, u32 ea);
