@@ -18,13 +18,14 @@
 #include "util.h"
 #include "virtio/net.h"
 
-#define RECEIVE	 0
-#define TRANSMIT 1
-#define HEADER	 12
-#define OUT	 0x60000u /* what is sent */
-#define STATUS	 6 /* in the configuration space */
-#define MAC	 (1 << VIRTIO_NET_F_MAC | 1 << VIRTIO_NET_F_STATUS)
-#define MERGED	 (MAC | 1 << VIRTIO_NET_F_MRG_RXBUF)
+#define RECEIVE	  0
+#define TRANSMIT  1
+#define HEADER	  12
+#define OUT	  0x60000u /* what is sent */
+#define STATUS	  6 /* in the configuration space */
+#define MAC	  (1 << VIRTIO_NET_F_MAC | 1 << VIRTIO_NET_F_STATUS)
+#define MERGED	  (MAC | 1 << VIRTIO_NET_F_MRG_RXBUF)
+#define EVENT_IDX ((uint64_t)1 << VIRTIO_RING_F_EVENT_IDX)
 #define OFFLOADS                                                                                \
 	(1 << VIRTIO_NET_F_CSUM | 1 << VIRTIO_NET_F_GUEST_CSUM | 1 << VIRTIO_NET_F_GUEST_TSO4 | \
 	 1 << VIRTIO_NET_F_GUEST_TSO6 | 1 << VIRTIO_NET_F_HOST_TSO4 | 1 << VIRTIO_NET_F_HOST_TSO6)
@@ -380,6 +381,76 @@ static void merged(void **state)
 	assert_int_equal(driver_used(RECEIVE), 0);
 }
 
+/* Has a driver to tell of the buffer that it has just offered? */
+static bool must_tell(void)
+{
+	const uint16_t idx = driver_get16(DRIVER_AVAIL(RECEIVE) + 2);
+
+	if (v->driver_features & EVENT_IDX)
+		return driver_get16(DRIVER_USED(RECEIVE) + 4 + DRIVER_QUEUE * 8) ==
+		       (uint16_t)(idx - 1);
+	return !(driver_get16(DRIVER_USED(RECEIVE)) & VRING_USED_F_NO_NOTIFY);
+}
+
+/* Used element i, and those behind it, hold frame n: the first one says how many. */
+static void assert_frame_in(unsigned int i, unsigned int n, uint32_t size, unsigned int buffers)
+{
+	const unsigned int last = i + buffers;
+	uint32_t done = 0, j;
+
+	for (j = HEADER; i < last; i++, j = 0) {
+		const uint32_t elem = DRIVER_USED(RECEIVE) + 4 + i % DRIVER_QUEUE * 8;
+		const uint8_t *packet = driver_memory.host + DRIVER_ROOM(i % DRIVER_QUEUE);
+
+		assert_int_equal(driver_get32(elem), i % DRIVER_QUEUE);
+		if (j)
+			assert_header(packet, 0, 0, buffers);
+		for (; j < driver_get32(elem + 4); j++)
+			assert_int_equal(packet[j], byte(n, done++));
+	}
+	assert_int_equal(done, size);
+}
+
+static uint32_t size_of(unsigned int n, bool merge)
+{
+	return 60 + n * 7919 % (merge ? 9000 : 1400);
+}
+
+/*
+ * Frames and buffers come in any order, and a driver tells of its buffers only when it has to: no
+ * frame waits for which there are buffers enough.
+ */
+static void nothing_sleeps(void **state)
+{
+	const bool stream = (uintptr_t)*state & 1, merge = (uintptr_t)*state & 2;
+	unsigned int sent = 0, seen = 0, offered = 0, used = 0, buffers;
+	uint32_t random = 1;
+
+	start_with(stream ? SOCK_STREAM : SOCK_SEQPACKET,
+		   (merge ? MERGED : MAC) | ((uintptr_t)*state & 4 ? EVENT_IDX : 0));
+	while (seen < 1000) {
+		random = random * 1103515245 + 12345;
+		if (random & 1 << 30 && sent - seen < 10) {
+			put(stream, sent, size_of(sent, merge));
+			sent++;
+		} else if (offered - used < DRIVER_QUEUE) {
+			driver_offer_room(offered++ % DRIVER_QUEUE, 0x1000);
+			if (must_tell())
+				virtio_write(v, VIRTIO_MMIO_QUEUE_NOTIFY, RECEIVE);
+		}
+		if (random & 1 << 29)
+			continue;
+		driver_events();
+		for (; seen < sent; seen++, used += buffers) {
+			buffers = (HEADER + size_of(seen, merge) + 0xfff) / 0x1000;
+			if (offered - used < buffers)
+				break;
+			assert_frame_in(used, seen, size_of(seen, merge), buffers);
+		}
+		assert_int_equal(driver_used(RECEIVE), (uint16_t)used);
+	}
+}
+
 /* What a tap knows of checksums and segments goes both ways, if the guest has agreed to it. */
 static void offloads(void **state)
 {
@@ -576,6 +647,14 @@ int main(void)
 		TEST_WITH(no_room, 1),
 		TEST(too_large),
 		TEST(merged),
+		TEST_WITH(nothing_sleeps, 0),
+		TEST_WITH(nothing_sleeps, 1),
+		TEST_WITH(nothing_sleeps, 2),
+		TEST_WITH(nothing_sleeps, 3),
+		TEST_WITH(nothing_sleeps, 4),
+		TEST_WITH(nothing_sleeps, 5),
+		TEST_WITH(nothing_sleeps, 6),
+		TEST_WITH(nothing_sleeps, 7),
 		TEST(offloads),
 		TEST(no_offloads),
 		TEST_WITH(gone, 0),
