@@ -222,8 +222,16 @@ static bool allowed(const struct v44 *v, const struct v44_access *a)
 		return false;
 	if ((a->flags & V44_ACC_RESERVE) && (a->flags & V44_ACC_STORE) && !v->debug.reserved)
 		return false;
-	return v44_translate(v, a->ea, tlb_type(a), &gpa, &slot) == V44_XLATE_OK &&
-	       v44_translate(v, last, tlb_type(a), &gpa, &slot) == V44_XLATE_OK;
+	return v44_locate(v, a->ea, tlb_type(a), &gpa, &slot) == V44_XLATE_OK &&
+	       v44_locate(v, last, tlb_type(a), &gpa, &slot) == V44_XLATE_OK;
+}
+
+/* The aligned word at @gpa of v44_locate() as it lies in memory; false where there is none */
+static bool peek(struct v44 *v, u64 gpa, u32 *word)
+{
+	if (gpa & V44_MAGIC_GPA)
+		return v44_magic_peek(v, gpa & (V44_MAGIC_BYTES - 1), word);
+	return v->ops->peek(v, gpa, word);
 }
 
 /* The bytes of aligned word @ea that @a, one element, accesses (8 is the first one) */
@@ -245,10 +253,10 @@ static bool data_of(struct v44 *v, struct v44_access *a, u32 ea, u32 *word)
 	u64 gpa, value;
 	int slot;
 
-	if (v44_translate(v, ea, tlb_type(a), &gpa, &slot) != V44_XLATE_OK)
+	if (v44_locate(v, ea, tlb_type(a), &gpa, &slot) != V44_XLATE_OK)
 		return false;
 	if (!(a->flags & V44_ACC_STORE))
-		return v->ops->peek(v, gpa, word);
+		return peek(v, gpa, word);
 	v44_access_order(v, a, slot);
 	value = v44_access_element(v, a);
 	*word = 0;
@@ -570,12 +578,11 @@ bool v44_debug_reservation(struct v44 *v, u32 ea)
 	}
 	v->debug.reserved = 0;
 	v44_debug_status_changed(v);
-	if (v->debug.reserved_ea != ea ||
-	    v44_translate(v, ea, V44_STORE, &gpa, &slot) != V44_XLATE_OK)
+	if (v->debug.reserved_ea != ea || v44_locate(v, ea, V44_STORE, &gpa, &slot) != V44_XLATE_OK)
 		return false;
-	if (!v->ops->peek(v, gpa, &word))
+	if (!peek(v, gpa, &word))
 		return false;
-	if (v->cpu.tlb[slot].word[2] & V44_TLB2_E)
+	if (slot >= 0 && v->cpu.tlb[slot].word[2] & V44_TLB2_E)
 		word = __builtin_bswap32(word);
 	return word == v->debug.reserved_value; /* others than the guest may have stored */
 }

@@ -101,3 +101,13 @@ void v44_magic_take(struct v44 *v)
 	cpu->esr = p->esr;
 	cpu->msr = (cpu->msr & ~V44_MSR_EE) | (p->msr & V44_MSR_EE);
 }
+
+/** v44_magic_peek() - the aligned word at @offset as it lies in the page; false if there is none */
+bool v44_magic_peek(const struct v44 *v, u32 offset, u32 *word)
+{
+	if (!v->magic.used)
+		return false;
+	v44_magic_show(v);
+	memcpy(word, (const u8 *)v->magic.page + offset, sizeof(*word));
+	return true;
+}

@@ -160,12 +160,27 @@ static enum v44_translation translate_magic(u32 ea, enum v44_access_type type, u
 }
 
 /**
- * v44_translate_or_raise() - where an access goes, or take the interrupt that it raises
+ * v44_locate() - where an access goes: v44_translate(), with the magic page
+ * @v: as there
+ * @ea: effective address
+ * @type: fetch, load or store
+ * @gpa: as there, or V44_MAGIC_GPA | an offset in the magic page
+ * @slot: as there; below 0: the magic page's
+ */
+enum v44_translation v44_locate(const struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa,
+				int *slot)
+{
+	return v44_magic_covers(v, ea) ? translate_magic(ea, type, gpa, slot)
+				       : v44_translate(v, ea, type, gpa, slot);
+}
+
+/**
+ * v44_translate_or_raise() - v44_locate(), or take the interrupt that it raises
  * @v: the virtual CPU; cpu.pc is the instruction's address
  * @ea: effective address
  * @type: fetch, load or store
- * @gpa: as in v44_translate(), or V44_MAGIC_GPA | an offset in the magic page
- * @slot: as in v44_translate(); below 0: the magic page's
+ * @gpa: as in v44_locate()
+ * @slot: as in v44_locate()
  *
  * Return: false if an interrupt was taken.
  */
@@ -173,8 +188,7 @@ bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u6
 {
 	u32 esr = type == V44_STORE ? V44_ESR_ST : 0;
 
-	switch (v44_magic_covers(v, ea) ? translate_magic(ea, type, gpa, slot)
-					: v44_translate(v, ea, type, gpa, slot)) {
+	switch (v44_locate(v, ea, type, gpa, slot)) {
 	case V44_XLATE_OK:
 		break;
 	case V44_XLATE_MISS:

@@ -402,6 +402,7 @@ void v44_magic_reset(struct v44 *v);
 void v44_magic_use(struct v44 *v, struct v44_magic_page *page, u64 hpa);
 void v44_magic_show(const struct v44 *v);
 void v44_magic_take(struct v44 *v);
+bool v44_magic_peek(const struct v44 *v, u32 offset, u32 *word);
 
 /** v44_magic_covers() - is @ea in the magic page, in the guest's present state? */
 static inline bool v44_magic_covers(const struct v44 *v, u32 ea)
@@ -430,6 +431,8 @@ enum v44_translation {
 int v44_tlb_search(const struct v44 *v, u32 ea, u32 ts, u32 pid);
 enum v44_translation v44_translate(const struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa,
 				   int *slot);
+enum v44_translation v44_locate(const struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa,
+				int *slot);
 bool v44_translate_or_raise(struct v44 *v, u32 ea, enum v44_access_type type, u64 *gpa, int *slot);
 enum v44_emu v44_emu_tlbwe(struct v44 *v, u32 insn);
 enum v44_emu v44_emu_tlbre(struct v44 *v, u32 insn);

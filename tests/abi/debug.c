@@ -14,6 +14,9 @@
 /* QEMU's CPU does not stop after instructions from 0x100 to 0xf00 */
 #define CODE_AT		  0x1000
 #define DATA		  0x4000
+#define MAGIC		  0x60002000 /* where the magic page is */
+#define MAGIC_SPRG0	  0x24
+#define MAGIC_ESR	  0xc8
 
 static int debug(struct vm *vm, uint32_t control)
 {
@@ -261,6 +264,36 @@ static void both(void)
 	destroy(&vm);
 }
 
+/* The magic page is no memory of the VMM's, but steps and watchpoints reach it */
+static void magic_page(void)
+{
+	const struct kvm44x_magic magic = { .ea = MAGIC, .mapped = 1 };
+	struct vm vm;
+
+	create(&vm);
+	CHECK(set(&vm, KVM44X_REG_MAGIC, &magic) == 0);
+	CODE(&vm, CODE_AT, LIS(4, MAGIC >> 16), ORI(4, 4, MAGIC & 0xffff), LI(3, 5),
+	     STW(3, 4, MAGIC_SPRG0), MFSPR(5, SPRG0), ADDI(5, 5, 1), MTSPR(SPRG0, 5),
+	     LWZ(6, 4, MAGIC_SPRG0), ADDI(4, 4, MAGIC_ESR), LWARX(3, 0, 4), ADDI(3, 3, 7),
+	     STWCX(3, 0, 4), BNE(-12), MFSPR(7, ESR), STOP);
+	CHECK(debug(&vm, STEP) == 0);
+	for (uint32_t at = CODE_AT + 4; at <= CODE_AT + 56; at += 4)
+		CHECK(stepped(&vm, at));
+	CHECK(gpr(&vm, 5) == 6 && gpr(&vm, 6) == 6 && gpr(&vm, 7) == 7);
+
+	CODE(&vm, CODE_AT, LWZ(3, 4, 0), LWZ(3, 4, 4), STW(4, 4, 0), STOP);
+	CHECK(point(&vm, MAGIC + MAGIC_ESR + 6, KVMPPC_DEBUG_WATCH_READ) == 0);
+	CHECK(debugged(&vm, KVMPPC_DEBUG_WATCH_READ, MAGIC + MAGIC_ESR + 6));
+	CHECK(pc(&vm) == CODE_AT + 4 && gpr(&vm, 3) == 7);
+	CHECK(point(&vm, MAGIC + MAGIC_ESR, KVMPPC_DEBUG_WATCH_WRITE) == 0);
+	CHECK(debugged(&vm, KVMPPC_DEBUG_WATCH_WRITE, MAGIC + MAGIC_ESR));
+	CHECK(pc(&vm) == CODE_AT + 8);
+	CHECK(debug(&vm, 0) == 0);
+	CHECK(stopped(&vm));
+	CHECK(word_of(&vm, KVM44X_REG_SPR(ESR)) == MAGIC + MAGIC_ESR);
+	destroy(&vm);
+}
+
 void debug_checks(void)
 {
 	refusals();
@@ -269,4 +302,5 @@ void debug_checks(void)
 	breakpoints();
 	watchpoints();
 	both();
+	magic_page();
 }

@@ -453,6 +453,48 @@ static void reservations(void **state)
 	assert_false(v->debug.active);
 }
 
+/* The magic page is watched as any other, though no entry of the guest's is there */
+static void magic_page(void **state)
+{
+	static struct v44_magic_page page;
+	const u32 ea = 0xfffff0c8; /* ESR */
+	struct fixture *f = *state;
+	struct v44 *v = machine(f, DE, IDM | DAC1R | DAC1W);
+	const struct v44_point *point;
+	struct v44_access a;
+	u32 dbsr;
+
+	v44_magic_map(v, ea);
+	v44_magic_use(v, &page, 0x5000);
+	v->cpu.gpr[4] = ea;
+	v->cpu.esr = 0x1234;
+	write_spr(v, SPR_DAC1, ea);
+	check_equal(look(v, STW(3, 4, 0), &dbsr), V44_LOOK_EVENT, "a store");
+	check_equal(dbsr, DAC1W, "a store");
+	write_spr(v, SPR_DBSR, 0xffffffff);
+	write_spr(v, SPR_DBCR2, 1 << 18 | 0xf00);
+	write_spr(v, SPR_DVC1, 0x1234);
+	check_equal(look(v, LWZ(3, 4, 0), &dbsr), V44_LOOK_EVENT, "a load");
+	check_equal(dbsr, DAC1R, "a load");
+	write_spr(v, SPR_DBSR, 0xffffffff);
+	v->cpu.esr = 0x1235;
+	check_equal(look(v, LWZ(3, 4, 0), &dbsr), V44_LOOK_ON, "of another value");
+
+	write_spr(v, SPR_DBCR0, IDM | ICMP);
+	v->cpu.gpr[5] = v->cpu.esr;
+	step(v, LWARX(5, 0, 4));
+	look(v, STWCX(3, 0, 4), &dbsr);
+	assert_int_equal(v44_access_decode(v, STWCX(3, 0, 4), &a), V44_DECODED_ACCESS);
+	check_equal(v->cpu.cr >> 28, 2, "reserved");
+
+	v->debug.point[0] = (struct v44_point){ ea + 3, 1 << V44_STORE };
+	v->debug.points = 1;
+	v44_debug_changed(v);
+	v44_debug_begin(v);
+	assert_int_equal(v44_debug_execute(v, STW(3, 4, 0), &point), V44_LOOK_POINT);
+	assert_ptr_equal(point, &v->debug.point[0]);
+}
+
 static void reset_forgets_the_guests_only(void **state)
 {
 	struct fixture *f = *state;
@@ -482,6 +524,7 @@ int main(void)
 		TEST(shadows_of_watched_pages),
 		TEST(points),
 		TEST(reservations),
+		TEST(magic_page),
 		TEST(reset_forgets_the_guests_only),
 	};
 
