@@ -37,6 +37,8 @@ struct net *net_open(const struct net_options *o)
 
 void net_close(struct net *n)
 {
+	/* A tap that stays keeps them, also for a user who has no headers. */
+	net_accept(n, 0);
 	net_gone(n);
 	free(n);
 }
