@@ -26,7 +26,7 @@ help:
 #:                         TESTS=fuzz/ioctl HOST_DEBUG=1: this one, on a debug kernel
 #:   make fuzz REPRO=...   run an input again that failed
 #:   make torture SEEDS=10000    random instruction streams, in a VM as on the bare machine (docs/torture.md);
-#:                         FIRST=n: from that seed on; MODES='plain pages moved slow': in each of these
+#:                         FIRST=n: from that seed on; MODES='plain pages moved slow magic': in each of these
 #:   make torture REPLAY=n that seed with all its events, and where the two sides differ
 #:   make lint             style, checkpatch, W=1 and sparse, cppcheck, symbols of core/
 #:   make coverage         lines of core/ that its unit tests execute

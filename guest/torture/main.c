@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's command line, by the device tree, says what is to be done: "seeds=FIRST,COUNT", or
- * "seeds=FIRST,COUNT,SHOWN" with all events of one of them.
+ * "seeds=FIRST,COUNT,SHOWN" with all events of one of them; "magic", which only a VM has: with the
+ * magic page in use, where nothing else is accessed.
  */
 #include "torture.h"
+
+#define KVM_MAGIC     0x4b564d21
+#define HC_MAGIC_PAGE (42 << 16 | 4)
+#define MAGIC_EA      0x0f000000
+#define NO_R1	      0x5ca1ab1f /* no section is critical */
 
 /* Tokens of a flattened device tree */
 #define FDT_BEGIN_NODE 1
@@ -54,18 +60,43 @@ static u32 number(const char **s)
 	return n;
 }
 
+/* What is behind the word, or NULL */
+static const char *find(const char *args, const char *word)
+{
+	for (; args && *args; args++)
+		if (equal(args, word, strlen(word)))
+			return args + strlen(word);
+	return NULL;
+}
+
+static bool use_magic_page(void)
+{
+	register u32 r0 asm("r0") = KVM_MAGIC;
+	register u32 r3 asm("r3") = MAGIC_EA;
+	register u32 r4 asm("r4") = 0;
+	register u32 r11 asm("r11") = HC_MAGIC_PAGE;
+
+	asm volatile("sc" : "+r"(r3), "+r"(r4) : "r"(r0), "r"(r11) : "memory");
+	if (r3)
+		return false;
+	((volatile u32 *)MAGIC_EA)[7] = NO_R1;
+	return true;
+}
+
 void test(void)
 {
-	const char *args = boot_fdt ? property((const u32 *)boot_fdt, "bootargs") : NULL;
+	const char *line = boot_fdt ? property((const u32 *)boot_fdt, "bootargs") : NULL;
+	const char *args = find(line, "seeds=");
 	u32 value[3] = { 0, 0, ~0u }, n;
 
-	while (args && *args && !equal(args, "seeds=", 6))
-		args++;
-	if (!args || !*args) {
+	if (!args) {
 		print("no seeds=FIRST,COUNT on the command line\n");
 		return;
 	}
-	args += 6;
+	if (find(line, "magic") && !use_magic_page()) {
+		print("no magic page\n");
+		return;
+	}
 	for (n = 0; n < 3 && *args >= '0' && *args <= '9'; n++) {
 		value[n] = number(&args);
 		if (*args == ',')

@@ -6,4 +6,4 @@
 . "${0%/*}/lib.sh"
 
 export TEST_LOG
-"$top/tests/torture/run" 1 200 plain pages moved slow
+"$top/tests/torture/run" 1 200 plain pages moved slow magic
